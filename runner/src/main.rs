@@ -1,0 +1,2 @@
+//! The redraft binary.
+fn main() {}

@@ -1,0 +1,13 @@
+//! Runs, agents and the loop that decides what happens next.
+//!
+//! This crate has no I/O, no async and no clock: time is a parameter. It holds
+//! the words of the product as types, and the two decisions everything else
+//! serves: which status changes exist and what a run does
+//! after its last finished stage.
+
+pub mod agent;
+pub mod id;
+pub mod limits;
+pub mod run;
+pub mod score;
+pub mod time;

@@ -1,0 +1,1 @@
+//! The store on libSQL: an embedded file, or a server over Hrana.
