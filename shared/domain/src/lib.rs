@@ -2,12 +2,16 @@
 //!
 //! This crate has no I/O, no async and no clock: time is a parameter. It holds
 //! the words of the product as types, and the two decisions everything else
-//! serves: which status changes exist and what a run does
-//! after its last finished stage.
+//! serves: which status changes exist ([`run::transition`]) and what a run does
+//! after its last finished stage ([`loop_policy`]).
 
 pub mod agent;
+pub mod artifact;
+pub mod event;
 pub mod id;
 pub mod limits;
+pub mod loop_policy;
 pub mod run;
+pub mod runner;
 pub mod score;
 pub mod time;
