@@ -75,8 +75,7 @@ uuid_id!(
     "a run id (36 characters, like 0199f3a0-5c1e-7000-8000-000000000000)"
 );
 uuid_id!(
-    /// A process on somebody's machine that claims runs. Random per process, never per host:
-    /// two processes with one state folder must not look like one.
+    /// A runner as people know it: one per owner, host and name, whichever process it is today.
     RunnerId,
     "a runner id"
 );

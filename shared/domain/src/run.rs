@@ -1,5 +1,7 @@
 //! A run: one execution of an agent on inputs.
 
+pub mod record;
+pub mod step;
 pub mod transition;
 
 use serde::{Deserialize, Serialize};
@@ -150,7 +152,7 @@ text_form!(
 text_form!(Stage, "stage", Producing = "producing", Evaluating = "evaluating", Revising = "revising");
 
 /// A stage of an attempt by its number in the run: 0 produces, then evaluating and revising alternate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StepNo(pub u32);
 

@@ -11,7 +11,7 @@ pub const OFFLINE_AFTER: Duration = Duration::from_secs(120);
 /// What the store knows of a runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runner {
-    /// Random per process.
+    /// The same for every process that registers under this host and name.
     pub id: RunnerId,
     /// What people call it.
     pub name: String,

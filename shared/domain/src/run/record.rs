@@ -1,0 +1,122 @@
+//! What is stored of a run, without its inputs and its history.
+
+use crate::id::{Epoch, OwnerId, RunId, RunnerId};
+use crate::run::{RunStatus, Stage, StepNo, StopReason};
+use crate::runner::OFFLINE_AFTER;
+use crate::score::Score;
+use crate::time::Timestamp;
+
+/// A run as it stands. The claim is left out on purpose: it is a capability.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Identity.
+    pub id: RunId,
+    /// Whose run it is.
+    pub owner: OwnerId,
+    /// The agent it executes.
+    pub agent_name: String,
+    /// Human label: a date and a number within that day.
+    pub cycle_id: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Why it ended; `None` while it has not.
+    pub stop_reason: Option<StopReason>,
+    /// What went wrong, for people.
+    pub error_message: Option<String>,
+    /// What is executed now, or would be next.
+    pub current_stage: Option<Stage>,
+    /// The attempt that stage belongs to, from 1.
+    pub current_attempt: u32,
+    /// How many drafts it may make.
+    pub max_attempts: u32,
+    /// The score from which it passes.
+    pub pass_threshold: f64,
+    /// Score of the best attempt so far.
+    pub final_score: Option<Score>,
+    /// The best attempt so far: what the run delivers.
+    pub best_attempt: Option<u32>,
+    /// Higher goes first; 0 unless asked for.
+    pub priority: i32,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// The run this one repeats or forks.
+    pub parent: Option<Parent>,
+    /// Hash of the agent as it was when the run was submitted.
+    pub spec_sha256: String,
+    /// The fencing number.
+    pub epoch: Epoch,
+    /// First unfinished step.
+    pub next_step: StepNo,
+    /// How often a runner was lost with it in hand.
+    pub rescues: u32,
+    /// The runner that has it, or had it last.
+    pub runner_id: Option<RunnerId>,
+    /// Name of that runner.
+    pub claimed_by: Option<String>,
+    /// Only this runner may claim it, until [`Self::pin_until`].
+    pub pin_runner: Option<RunnerId>,
+    /// When any runner may claim it again.
+    pub pin_until: Option<Timestamp>,
+    /// Not to be claimed earlier.
+    pub not_before: Option<Timestamp>,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// When it began to wait for a runner.
+    pub queued_at: Timestamp,
+    /// When it was first claimed.
+    pub started_at: Option<Timestamp>,
+    /// When it was last claimed.
+    pub claimed_at: Option<Timestamp>,
+    /// When its runner last said that it lives.
+    pub heartbeat_at: Option<Timestamp>,
+    /// Until when its runner may keep silent.
+    pub lease_until: Option<Timestamp>,
+    /// When somebody asked to cancel it.
+    pub cancel_requested_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+}
+
+/// Where a run came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// The run that came before.
+    pub run_id: RunId,
+    /// What this one is to it.
+    pub kind: ParentKind,
+}
+
+/// What a run is to its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParentKind {
+    /// The same agent and inputs again.
+    Retry,
+    /// The same, from one of its attempts on.
+    Fork,
+}
+
+impl ParentKind {
+    /// The word used in SQL and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Fork => "fork",
+        }
+    }
+}
+
+impl Run {
+    /// Since when nothing was heard of the runner, if that is longer than it should be.
+    /// Derived when read, never stored; a run that somebody is cancelling is not called stalled.
+    pub fn stalled_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let heard = self.heartbeat_at.or(self.claimed_at)?;
+        let is_stalled =
+            self.status == RunStatus::Running && self.cancel_requested_at.is_none() && now.since(heard) > OFFLINE_AFTER;
+        is_stalled.then_some(heard)
+    }
+
+    /// Whether its end was asked and its processes may still live.
+    pub fn is_cancelling(&self) -> bool {
+        self.status == RunStatus::Running && self.cancel_requested_at.is_some()
+    }
+}

@@ -1,0 +1,109 @@
+//! A page of runs, each combination of filters on the index that serves it.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use redraft_domain::id::OwnerId;
+use redraft_domain::limits::{ACTIVE_COUNT, PAGE_ROWS};
+use redraft_store::run_query::{Cursor, RunQuery};
+use redraft_store::run_view::{RunOverview, RunPage};
+use redraft_store::store::Result;
+
+use crate::errors::internal;
+use crate::statement::{Row, Statement};
+use crate::store::{LibsqlStore, all, only};
+use crate::{rows, sql};
+
+/// A page of runs.
+pub(crate) async fn list(store: &LibsqlStore, owner: &OwnerId, query: &RunQuery) -> Result<RunPage> {
+    let limit = query.limit.clamp(1, PAGE_ROWS);
+    let count = Statement::new(sql::COUNT_ACTIVE).bind("owner_id", owner.as_str()).bind("most", ACTIVE_COUNT);
+    let answer = store.read(vec![page(owner, query, limit), count, Statement::new(sql::SELECT_NOW)]).await?;
+    let mut found = all(&answer, 0, overview)?;
+    // One row more than asked tells whether there is a next page, without counting.
+    let has_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| has_more).map(|row| Cursor { created_at: row.run.created_at, id: row.run.id });
+    Ok(RunPage {
+        rows: found,
+        next,
+        active: rows::number(only(&answer, 1)?, "active")?,
+        now: rows::time(only(&answer, 2)?, "ms")?,
+    })
+}
+
+fn overview(row: &Row) -> Result<RunOverview> {
+    Ok(RunOverview { run: rows::run(row)?, scores: rows::scores(row)?, rev: row.integer("rev").map_err(internal)? })
+}
+
+fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {
+    let filters = filters(query);
+    let fragments: Vec<_> = filters.iter().map(|filter| filter.fragment).collect();
+    let text = prepared(&fragments, query.oldest_first);
+    let mut statement = Statement::new(text).bind("owner_id", owner.as_str()).bind("limit", limit + 1);
+    for filter in filters {
+        for (name, value) in filter.values {
+            statement = statement.bind(name, value);
+        }
+    }
+    statement
+}
+
+struct Filter {
+    fragment: &'static str,
+    values: Vec<(&'static str, crate::statement::Value)>,
+}
+
+fn filters(query: &RunQuery) -> Vec<Filter> {
+    let one = |fragment, name, value: crate::statement::Value| Filter { fragment, values: vec![(name, value)] };
+    let mut filters = Vec::new();
+    match query.statuses.as_slice() {
+        [] => {}
+        // One status is a range of its index; several are filtered from the list by age.
+        [status] => filters.push(one("AND status = :status", "status", status.as_str().into())),
+        several => {
+            let words: Vec<_> = several.iter().map(|status| status.as_str()).collect();
+            let words = serde_json::Value::from(words).to_string();
+            filters.push(one("AND status IN (SELECT value FROM json_each(:statuses))", "statuses", words.into()));
+        }
+    }
+    if let Some(agent) = &query.agent {
+        filters.push(one("AND agent_name = :agent", "agent", agent.as_str().into()));
+    }
+    if let Some(tag) = &query.tag {
+        filters.push(one("AND EXISTS(SELECT 1 FROM json_each(r.tags) WHERE value = :tag)", "tag", tag.as_str().into()));
+    }
+    if let Some(text) = &query.text {
+        let fragment = "AND (instr(lower(cycle_id || ' ' || id || ' ' || agent_name || ' ' || tags), :text) > 0)";
+        filters.push(one(fragment, "text", text.to_lowercase().into()));
+    }
+    if let Some(from) = query.from {
+        filters.push(one("AND created_at >= :from", "from", from.as_ms().into()));
+    }
+    if let Some(to) = query.to {
+        filters.push(one("AND created_at < :to", "to", to.as_ms().into()));
+    }
+    if let Some(after) = query.after {
+        let fragment = if query.oldest_first {
+            "AND (created_at, id) > (:after_at, :after_id)"
+        } else {
+            "AND (created_at, id) < (:after_at, :after_id)"
+        };
+        let values = vec![("after_at", after.created_at.as_ms().into()), ("after_id", after.id.to_string().into())];
+        filters.push(Filter { fragment, values });
+    }
+    filters
+}
+
+/// The statement for these fragments. Their combinations are few, so each is made once and kept for ever.
+fn prepared(fragments: &[&'static str], oldest_first: bool) -> &'static str {
+    static MADE: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
+    let order = if oldest_first { "created_at ASC, id ASC" } else { "created_at DESC, id DESC" };
+    let text = sql::LIST_RUNS.replace("{filter}", &fragments.join(" ")).replace("{order}", order);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.get(&text).copied().unwrap_or_else(|| {
+        let kept: &'static str = Box::leak(text.clone().into_boxed_str());
+        made.insert(text, kept);
+        kept
+    })
+}

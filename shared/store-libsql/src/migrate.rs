@@ -1,0 +1,59 @@
+//! Brings a database to the schema this program knows.
+
+use redraft_store::StoreError;
+use redraft_store::store::Result;
+
+use crate::database::{Database, DatabaseError};
+use crate::errors::{internal, plain};
+use crate::sql;
+use crate::statement::Statement;
+
+/// Append-only: a migration that was released is never edited, its successor mends it.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_runs.sql")];
+
+/// Number of the last migration this program knows.
+pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;
+
+/// Applies every migration the database lacks. Any number of processes may do so at once.
+///
+/// # Errors
+/// [`StoreError::NeedsAttention`] if a newer version of the program migrated the database.
+pub(crate) async fn migrate(database: &dyn Database) -> Result<()> {
+    let found = match version(database).await {
+        Ok(found) => found,
+        Err(_no_table_yet) => {
+            create_table(database).await?;
+            version(database).await?
+        }
+    };
+    if found > KNOWN {
+        return Err(plain(DatabaseError::NewerSchema { found: found.into(), known: KNOWN.into() }));
+    }
+    for (script, number) in MIGRATIONS.iter().zip(1_u32..).skip(found as usize) {
+        apply(database, number, script).await?;
+    }
+    Ok(())
+}
+
+/// Number of the last migration the database has.
+pub(crate) async fn version(database: &dyn Database) -> Result<u32> {
+    let answer = database.read(vec![Statement::new(sql::SELECT_SCHEMA_VERSION)]).await.map_err(plain)?;
+    let row = answer.first().and_then(|set| set.rows.first());
+    let found =
+        row.ok_or_else(|| StoreError::Internal("no schema version".into()))?.integer("version").map_err(internal)?;
+    u32::try_from(found).map_err(|e| StoreError::Internal(Box::new(e)))
+}
+
+async fn create_table(database: &dyn Database) -> Result<()> {
+    let script = "CREATE TABLE IF NOT EXISTS schema_migrations(version INTEGER PRIMARY KEY, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);";
+    database.script(script).await.map_err(plain)
+}
+
+async fn apply(database: &dyn Database, number: u32, script: &str) -> Result<()> {
+    // The number goes in first: whoever comes second stops there, and nothing of its script happens.
+    let numbered = format!("INSERT INTO schema_migrations(version) VALUES({number});\n{script}");
+    match database.script(&numbered).await {
+        Err(DatabaseError::Constraint { message, .. }) if message.contains("schema_migrations") => Ok(()),
+        done => done.map_err(plain),
+    }
+}

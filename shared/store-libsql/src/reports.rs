@@ -1,0 +1,187 @@
+//! What a runner writes about a run it holds: always the fence first.
+
+use std::time::Duration;
+
+use redraft_domain::event::NewEvent;
+use redraft_domain::id::{Epoch, OpId, OwnerId};
+use redraft_domain::loop_policy::Best;
+use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_store::StoreError;
+use redraft_store::claim::Hold;
+use redraft_store::report::{Ack, EventReport, FinishReport, StageReport, Then, request_sha256};
+use redraft_store::store::Result;
+use serde::Serialize;
+
+use crate::artifacts::insert_blob;
+use crate::claims::held;
+use crate::errors::{Refusal, internal, refusal, reused};
+use crate::runs::of_run;
+use crate::statement::{ResultSet, Statement};
+use crate::store::{LibsqlStore, first, ms};
+use crate::{rows, sql};
+
+/// Appends history.
+pub(crate) async fn append_events(
+    store: &LibsqlStore,
+    owner: &OwnerId,
+    hold: &Hold,
+    report: &EventReport,
+) -> Result<Ack> {
+    let op = Operation { id: report.op_id, kind: "events", sha256: request_sha256("events", &report.events) };
+    let batch = insert_events(hold, op.id, &report.events).into_iter().collect();
+    send(store, owner, hold, op, None, batch).await
+}
+
+/// Records the next step, and the verdict if there is one.
+pub(crate) async fn complete_stage(
+    store: &LibsqlStore,
+    owner: &OwnerId,
+    hold: &Hold,
+    report: &StageReport,
+) -> Result<Ack> {
+    let content = (report.step, &report.outcome, &report.artifacts, &report.events);
+    let op = Operation { id: report.op_id, kind: "complete", sha256: request_sha256("complete", &content) };
+    let mut batch = vec![insert_step(hold, report)];
+    batch.extend(report.blobs.iter().flat_map(|blob| insert_blob(owner, blob)));
+    if !report.artifacts.is_empty() {
+        batch.push(
+            Statement::new(sql::INSERT_ARTIFACTS)
+                .bind("run_id", hold.run_id.to_string())
+                .bind("step_no", report.step.0)
+                .bind("attempt", report.step.attempt())
+                .bind("artifacts", to_json(&report.artifacts)),
+        );
+    }
+    batch.extend(insert_events(hold, report.op_id, &report.events));
+    batch.push(match report.then {
+        Then::Continue => advance(owner, hold, report),
+        Then::Finish(verdict) => {
+            let best = Some(Best { attempt: verdict.best_attempt, score: verdict.best_score });
+            end(owner, hold, (verdict.stop_reason, None), Some(report.step.next()), best)
+        }
+    });
+    send(store, owner, hold, op, Some(report.step), batch).await
+}
+
+/// `running` → `failed`, or `cancelled` if that was asked.
+pub(crate) async fn finish(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, report: &FinishReport) -> Result<Ack> {
+    let content = (report.stop_reason, &report.error_message, &report.events);
+    let op = Operation { id: report.op_id, kind: "finish", sha256: request_sha256("finish", &content) };
+    let mut batch: Vec<_> = insert_events(hold, report.op_id, &report.events).into_iter().collect();
+    batch.push(end(owner, hold, (report.stop_reason, report.error_message.as_deref()), None, None));
+    let ack = send(store, owner, hold, op, None, batch).await?;
+    if ack.status == RunStatus::Running {
+        return Err(StoreError::Internal(format!("run {} cannot end with {}", hold.run_id, report.stop_reason).into()));
+    }
+    Ok(ack)
+}
+
+struct Operation {
+    id: OpId,
+    kind: &'static str,
+    sha256: String,
+}
+
+/// Sends `batch` behind the fence and answers with where the run stands then.
+async fn send(
+    store: &LibsqlStore,
+    owner: &OwnerId,
+    hold: &Hold,
+    op: Operation,
+    step: Option<StepNo>,
+    batch: Vec<Statement>,
+) -> Result<Ack> {
+    let mut whole = Vec::with_capacity(batch.len() + 2);
+    whole.push(
+        held(Statement::new(sql::INSERT_OP), owner, hold)
+            .bind("op_id", op.id.to_string())
+            .bind("kind", op.kind)
+            .bind("req_sha256", op.sha256.as_str()),
+    );
+    whole.extend(batch);
+    whole.push(of_run(sql::RUN_AFTER_REPORT, owner, hold.run_id));
+    match store.database().write(whole).await {
+        Ok(answer) => ack(hold, answer.last(), false),
+        Err(error) => match refusal(error, hold, step) {
+            Refusal::SentBefore => sent_before(store, owner, hold, &op).await,
+            Refusal::Error(error) => Err(error),
+        },
+    }
+}
+
+async fn sent_before(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, op: &Operation) -> Result<Ack> {
+    let select = Statement::new(sql::SELECT_OP).bind("op_id", op.id.to_string()).bind("owner_id", owner.as_str());
+    let answer = store.read(vec![select, of_run(sql::RUN_AFTER_REPORT, owner, hold.run_id)]).await?;
+    let row = first(&answer, 0).ok_or_else(|| reused(op.id))?;
+    let same = row.text("kind").map_err(internal)? == op.kind && row.text("req_sha256").map_err(internal)? == op.sha256;
+    if same { ack(hold, answer.get(1), true) } else { Err(reused(op.id)) }
+}
+
+fn ack(hold: &Hold, answer: Option<&ResultSet>, replayed: bool) -> Result<Ack> {
+    let row = answer.and_then(|set| set.rows.first()).ok_or(StoreError::RunNotFound(hold.run_id))?;
+    let now = rows::time(row, "now_ms")?;
+    Ok(Ack {
+        status: rows::parsed(row, "status")?,
+        epoch: Epoch(row.integer("epoch").map_err(internal)?),
+        next_step: StepNo(rows::number(row, "next_step")?),
+        cancel_requested: rows::opt_time(row, "cancel_requested_at")?.is_some(),
+        lease_left: rows::opt_time(row, "lease_until")?.map_or(Duration::ZERO, |until| until.since(now)),
+        replayed,
+    })
+}
+
+fn insert_step(hold: &Hold, report: &StageReport) -> Statement {
+    Statement::new(sql::INSERT_STEP)
+        .bind("run_id", hold.run_id.to_string())
+        .bind("step_no", report.step.0)
+        .bind("stage", report.step.stage().as_str())
+        .bind("attempt", report.step.attempt())
+        .bind("epoch", hold.epoch.0)
+        .bind("op_id", report.op_id.to_string())
+        .bind("result", to_json(&report.outcome))
+        .bind("score", report.outcome.score().map(f64::from))
+        .bind("elapsed_ms", ms(report.elapsed))
+}
+
+fn advance(owner: &OwnerId, hold: &Hold, report: &StageReport) -> Statement {
+    let next = report.step.next();
+    held(Statement::new(sql::ADVANCE_RUN), owner, hold)
+        .bind("step_no", report.step.0)
+        .bind("next_stage", next.stage().as_str())
+        .bind("next_attempt", next.attempt())
+        .bind("best_attempt", report.best.map(|best| best.attempt))
+        .bind("best_score", report.best.map(|best| best.score.value()))
+        .bind("lease_ms", ms(report.lease))
+}
+
+fn end(
+    owner: &OwnerId,
+    hold: &Hold,
+    why: (StopReason, Option<&str>),
+    next_step: Option<StepNo>,
+    best: Option<Best>,
+) -> Statement {
+    let (stop_reason, error_message) = why;
+    held(Statement::new(sql::FINISH_RUN), owner, hold)
+        .bind("status", stop_reason.status().as_str())
+        .bind("stop_reason", stop_reason.as_str())
+        .bind("error_message", error_message)
+        .bind("next_step", next_step.map(|step| step.0))
+        .bind("best_attempt", best.map(|best| best.attempt))
+        .bind("best_score", best.map(|best| best.score.value()))
+}
+
+fn insert_events(hold: &Hold, op_id: OpId, events: &[NewEvent]) -> Option<Statement> {
+    (!events.is_empty()).then(|| {
+        Statement::new(sql::INSERT_EVENTS)
+            .bind("run_id", hold.run_id.to_string())
+            .bind("op_id", op_id.to_string())
+            .bind("epoch", hold.epoch.0)
+            .bind("events", to_json(&events))
+    })
+}
+
+/// What we send is made of strings, numbers and JSON values; writing that to memory cannot fail.
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

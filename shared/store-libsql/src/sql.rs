@@ -1,0 +1,104 @@
+//! Every statement of the store, one file each in `sql/`.
+
+/// Moves a run on to its next step, and its lease with it.
+pub(crate) const ADVANCE_RUN: &str = include_str!("sql/advance_run.sql");
+/// Ends a run that no runner holds.
+pub(crate) const CANCEL_AT_ONCE: &str = include_str!("sql/cancel_at_once.sql");
+/// The run that a claim holds, with its agent's pinned spec, its inputs and the store's clock.
+pub(crate) const CLAIMED_RUN: &str = include_str!("sql/claimed_run.sql");
+/// Finished steps of the run that a claim holds, in order.
+pub(crate) const CLAIMED_STEPS: &str = include_str!("sql/claimed_steps.sql");
+/// How many runs are not over, up to :most.
+pub(crate) const COUNT_ACTIVE: &str = include_str!("sql/count_active.sql");
+/// Takes the next number of the day, for a cycle id.
+pub(crate) const COUNT_CYCLE: &str = include_str!("sql/count_cycle.sql");
+/// The run with this cycle id.
+pub(crate) const FIND_CYCLE: &str = include_str!("sql/find_cycle.sql");
+/// The run that an id or an idempotency key already made, and the hash of its request.
+pub(crate) const FIND_SUBMISSION: &str = include_str!("sql/find_submission.sql");
+/// Ends a run; if somebody asked to cancel it, that is how it ends.
+pub(crate) const FINISH_RUN: &str = include_str!("sql/finish_run.sql");
+/// Ends every run whose runner let a request to cancel pass. Of all owners: the sweeper is the deployment's, not a person's.
+pub(crate) const FORCE_CANCEL: &str = include_str!("sql/force_cancel.sql");
+/// A runner serves what it says now, not what it said before.
+pub(crate) const FORGET_RUNNER_AGENTS: &str = include_str!("sql/forget_runner_agents.sql");
+/// Takes a run again that this runner held under :previous.
+pub(crate) const INSERT_ADOPTION: &str = include_str!("sql/insert_adoption.sql");
+/// Keeps a spec by its hash: runs pin it.
+pub(crate) const INSERT_AGENT_SPEC: &str = include_str!("sql/insert_agent_spec.sql");
+/// Records the files of a step; :artifacts is a JSON array.
+pub(crate) const INSERT_ARTIFACTS: &str = include_str!("sql/insert_artifacts.sql");
+/// Stores a part of a content; equal content is stored once.
+pub(crate) const INSERT_BLOB_PART: &str = include_str!("sql/insert_blob_part.sql");
+/// Writes down that somebody asked for the end of a running run, once.
+pub(crate) const INSERT_CANCEL_EVENT: &str = include_str!("sql/insert_cancel_event.sql");
+/// Takes the best queued run this runner may have: of each agent it serves that is below its concurrency limit the first in
+pub(crate) const INSERT_CLAIM: &str = include_str!("sql/insert_claim.sql");
+/// Appends history; :events is a JSON array. Ages are turned into times by the store's clock.
+pub(crate) const INSERT_EVENTS: &str = include_str!("sql/insert_events.sql");
+/// Stores what a run works on.
+pub(crate) const INSERT_INPUTS: &str = include_str!("sql/insert_inputs.sql");
+/// The fence and the idempotency of a runner's write, in one row.
+pub(crate) const INSERT_OP: &str = include_str!("sql/insert_op.sql");
+/// Stores a queued run under the number that count_cycle.sql took.
+pub(crate) const INSERT_RUN: &str = include_str!("sql/insert_run.sql");
+/// A runner serves this agent.
+pub(crate) const INSERT_RUNNER_AGENT: &str = include_str!("sql/insert_runner_agent.sql");
+/// Records the result of the run's next step, once.
+pub(crate) const INSERT_STEP: &str = include_str!("sql/insert_step.sql");
+/// Begins a run's history.
+pub(crate) const INSERT_SUBMITTED_EVENT: &str = include_str!("sql/insert_submitted_event.sql");
+/// All agents with their current spec and how many online runners serve them.
+pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
+/// All runners with the agents they serve.
+pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
+/// A page of runs. {filter} and {order} are filled from fixed fragments, so that each combination is one prepared
+pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
+/// Whether a claim or a rescue would find something; an empty poll must not write.
+pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
+/// Extends the lease that :claim_id holds and tells whether somebody asked to cancel.
+pub(crate) const RENEW: &str = include_str!("sql/renew.sql");
+/// Asks the runner of a running run to end it.
+pub(crate) const REQUEST_CANCEL: &str = include_str!("sql/request_cancel.sql");
+/// Takes every run back whose lease and grace ran out: into the queue, or to its end if that was asked or the run lost too
+pub(crate) const RESCUE: &str = include_str!("sql/rescue.sql");
+/// Where a run stands after a report.
+pub(crate) const RUN_AFTER_REPORT: &str = include_str!("sql/run_after_report.sql");
+/// The current spec of an agent.
+pub(crate) const SELECT_AGENT: &str = include_str!("sql/select_agent.sql");
+/// One artifact, without content.
+pub(crate) const SELECT_ARTIFACT: &str = include_str!("sql/select_artifact.sql");
+/// What a run keeps, without content.
+pub(crate) const SELECT_ARTIFACTS: &str = include_str!("sql/select_artifacts.sql");
+/// The parts :first to :last of an artifact's content.
+pub(crate) const SELECT_BLOB_PARTS: &str = include_str!("sql/select_blob_parts.sql");
+/// A page of a run's history, by seq.
+pub(crate) const SELECT_EVENTS: &str = include_str!("sql/select_events.sql");
+/// What a run was submitted with.
+pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
+/// The store's clock.
+pub(crate) const SELECT_NOW: &str = include_str!("sql/select_now.sql");
+/// What an operation id was used for.
+pub(crate) const SELECT_OP: &str = include_str!("sql/select_op.sql");
+/// What decides whether a queued run can start: runners, concurrency, pin.
+pub(crate) const SELECT_QUEUE_FACTS: &str = include_str!("sql/select_queue_facts.sql");
+/// Number of a run's last event.
+pub(crate) const SELECT_REV: &str = include_str!("sql/select_rev.sql");
+/// One run, by id.
+pub(crate) const SELECT_RUN: &str = include_str!("sql/select_run.sql");
+/// The id that counts for this host and name.
+pub(crate) const SELECT_RUNNER_ID: &str = include_str!("sql/select_runner_id.sql");
+/// Number of the last migration.
+pub(crate) const SELECT_SCHEMA_VERSION: &str = include_str!("sql/select_schema_version.sql");
+/// Finished steps of a run, in order.
+pub(crate) const SELECT_STEPS: &str = include_str!("sql/select_steps.sql");
+/// Hands the run to the claim that insert_claim.sql or insert_adoption.sql wrote.
+pub(crate) const TAKE_RUN: &str = include_str!("sql/take_run.sql");
+/// A runner lives, or says goodbye.
+pub(crate) const TOUCH_RUNNER: &str = include_str!("sql/touch_runner.sql");
+/// The version of an agent that new runs get.
+pub(crate) const UPSERT_AGENT: &str = include_str!("sql/upsert_agent.sql");
+/// Makes or updates the runner of this host and name.
+pub(crate) const UPSERT_RUNNER: &str = include_str!("sql/upsert_runner.sql");
+/// Nobody needs to decide about a run that was cancelled.
+pub(crate) const VOID_CHECKPOINTS: &str = include_str!("sql/void_checkpoints.sql");

@@ -1,0 +1,7 @@
+-- Stores a queued run under the number that count_cycle.sql took.
+-- Called by LibsqlStore::insert_run; UNIQUE on id or idempotency key means it was sent before.
+INSERT INTO workflow_runs(id, owner_id, agent_name, cycle_id, current_stage, max_attempts, pass_threshold, priority, tags, parent_run_id, parent_kind,
+  spec_sha256, pin_runner, pin_until, not_before, created_at, queued_at, idempotency_key, request_sha256)
+SELECT :id, :owner_id, :agent_name, day || '-' || printf('%03d', last_number), 'producing', :max_attempts, :pass_threshold, :priority, :tags,
+  :parent_run_id, :parent_kind, :spec_sha256, :pin_runner, :pin_until, :not_before, ms, ms, :idempotency_key, :request_sha256
+FROM db_now JOIN cycle_days ON owner_id = :owner_id AND day = strftime('%Y-%m-%d', ms / 1000, 'unixepoch')

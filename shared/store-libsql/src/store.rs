@@ -1,0 +1,190 @@
+//! The store trait, each method in the module of its noun.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use redraft_domain::agent::AgentSpec;
+use redraft_domain::artifact::{Artifact, Filename};
+use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
+use redraft_domain::run::StepNo;
+use redraft_domain::run::record::Run;
+use redraft_store::Store;
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewed, Rescued};
+use redraft_store::registration::Registration;
+use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
+use redraft_store::run_query::{EventQuery, RunQuery};
+use redraft_store::run_view::{AgentView, ArtifactSlice, EventPage, RunDetail, RunPage, RunnerList};
+use redraft_store::store::{Result, StoreHealth};
+use redraft_store::submission::{NewRun, Submitted};
+
+use crate::database::Database;
+use crate::errors::plain;
+use crate::statement::{ResultSet, Statement};
+use crate::{artifacts, claims, list, migrate, reports, rows, runners, runs, sql, sweep};
+
+/// The store on libSQL, over either executor.
+#[derive(Debug, Clone)]
+pub struct LibsqlStore {
+    database: Arc<dyn Database>,
+    description: String,
+}
+
+impl LibsqlStore {
+    /// Brings `database` to the schema this program knows and puts the store on it.
+    /// `description` says what and where it is, without secrets.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or a newer version of the program migrated it.
+    pub async fn open(database: Arc<dyn Database>, description: impl Into<String>) -> Result<Self> {
+        migrate::migrate(&*database).await?;
+        Ok(Self { database, description: description.into() })
+    }
+
+    pub(crate) async fn read(&self, batch: Vec<Statement>) -> Result<Vec<ResultSet>> {
+        self.database.read(batch).await.map_err(plain)
+    }
+
+    pub(crate) fn database(&self) -> &dyn Database {
+        &*self.database
+    }
+}
+
+#[async_trait]
+impl Store for LibsqlStore {
+    async fn insert_run(&self, owner: &OwnerId, run: &NewRun) -> Result<Submitted> {
+        runs::insert(self, owner, run).await
+    }
+
+    async fn request_cancel(&self, owner: &OwnerId, run_id: RunId) -> Result<Run> {
+        runs::request_cancel(self, owner, run_id).await
+    }
+
+    async fn list_runs(&self, owner: &OwnerId, query: &RunQuery) -> Result<RunPage> {
+        list::list(self, owner, query).await
+    }
+
+    async fn run(&self, owner: &OwnerId, run_id: RunId) -> Result<RunDetail> {
+        runs::detail(self, owner, run_id).await
+    }
+
+    async fn find_cycle(&self, owner: &OwnerId, cycle_id: &str) -> Result<Option<RunId>> {
+        runs::find_cycle(self, owner, cycle_id).await
+    }
+
+    async fn run_inputs(&self, owner: &OwnerId, run_id: RunId) -> Result<serde_json::Value> {
+        runs::inputs(self, owner, run_id).await
+    }
+
+    async fn events(&self, owner: &OwnerId, run_id: RunId, query: &EventQuery) -> Result<EventPage> {
+        runs::events(self, owner, run_id, query).await
+    }
+
+    async fn artifacts(&self, owner: &OwnerId, run_id: RunId) -> Result<Vec<Artifact>> {
+        artifacts::list(self, owner, run_id).await
+    }
+
+    async fn artifact_slice(
+        &self,
+        owner: &OwnerId,
+        run_id: RunId,
+        file: (StepNo, &Filename),
+        range: (u64, u64),
+    ) -> Result<ArtifactSlice> {
+        artifacts::slice(self, owner, run_id, file, range).await
+    }
+
+    async fn register_runner(&self, owner: &OwnerId, registration: &Registration) -> Result<RunnerId> {
+        runners::register(self, owner, registration).await
+    }
+
+    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, stopping: bool) -> Result<()> {
+        runners::seen(self, owner, runner_id, stopping).await
+    }
+
+    async fn runners(&self, owner: &OwnerId) -> Result<RunnerList> {
+        runners::list(self, owner).await
+    }
+
+    async fn agents(&self, owner: &OwnerId) -> Result<Vec<AgentView>> {
+        runners::agents(self, owner).await
+    }
+
+    async fn agent(&self, owner: &OwnerId, name: &str) -> Result<AgentSpec> {
+        runners::agent(self, owner, name).await
+    }
+
+    async fn peek(&self, owner: &OwnerId, request: &ClaimRequest, times: &LeaseTimes) -> Result<Peek> {
+        claims::peek(self, owner, request, times).await
+    }
+
+    async fn claim(&self, owner: &OwnerId, request: &ClaimRequest) -> Result<Option<Claimed>> {
+        claims::claim(self, owner, request).await
+    }
+
+    async fn adopt(&self, owner: &OwnerId, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>> {
+        claims::adopt(self, owner, previous, request).await
+    }
+
+    async fn renew(&self, owner: &OwnerId, hold: &Hold, lease: Duration) -> Result<Renewed> {
+        claims::renew(self, owner, hold, lease).await
+    }
+
+    async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack> {
+        reports::append_events(self, owner, hold, report).await
+    }
+
+    async fn complete_stage(&self, owner: &OwnerId, hold: &Hold, report: &StageReport) -> Result<Ack> {
+        reports::complete_stage(self, owner, hold, report).await
+    }
+
+    async fn finish(&self, owner: &OwnerId, hold: &Hold, report: &FinishReport) -> Result<Ack> {
+        reports::finish(self, owner, hold, report).await
+    }
+
+    async fn put_blob_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
+        artifacts::put_part(self, owner, sha256, part, content).await
+    }
+
+    async fn rescue(&self, owner: Option<&OwnerId>, times: &LeaseTimes) -> Result<Vec<Rescued>> {
+        sweep::rescue(self, owner, times).await
+    }
+
+    async fn force_cancel(&self, times: &LeaseTimes) -> Result<Vec<RunId>> {
+        sweep::force_cancel(self, times).await
+    }
+
+    async fn check(&self) -> Result<StoreHealth> {
+        let answer = self.read(vec![Statement::new(sql::SELECT_NOW)]).await?;
+        Ok(StoreHealth {
+            description: self.description.clone(),
+            schema_version: migrate::version(self.database()).await?,
+            now: rows::time(only(&answer, 0)?, "ms")?,
+        })
+    }
+}
+
+/// The first row of the answer to statement `index`.
+pub(crate) fn first(answer: &[ResultSet], index: usize) -> Option<&crate::statement::Row> {
+    answer.get(index).and_then(|set| set.rows.first())
+}
+
+/// The row that the answer to statement `index` always has.
+pub(crate) fn only(answer: &[ResultSet], index: usize) -> Result<&crate::statement::Row> {
+    first(answer, index)
+        .ok_or_else(|| redraft_store::StoreError::Internal(format!("no row from statement {index}").into()))
+}
+
+/// All rows of the answer to statement `index`, each read by `read`.
+pub(crate) fn all<T>(
+    answer: &[ResultSet],
+    index: usize,
+    read: fn(&crate::statement::Row) -> Result<T>,
+) -> Result<Vec<T>> {
+    answer.get(index).map_or(Ok(Vec::new()), |set| set.rows.iter().map(read).collect())
+}
+
+/// Milliseconds of a duration, as the store keeps them.
+pub(crate) fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}

@@ -1,0 +1,101 @@
+//! The half of the control plane that a runner sees.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use redraft_domain::artifact::Filename;
+use redraft_domain::id::{OwnerId, RunId, RunnerId};
+use redraft_domain::run::StepNo;
+
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewed};
+use crate::registration::Registration;
+use crate::report::{Ack, EventReport, FinishReport, StageReport};
+use crate::store::{Result, Store};
+
+/// What a runner needs of the control plane, whether it holds the store or only an address and a key.
+#[async_trait]
+pub trait ControlPlane: Debug + Send + Sync {
+    /// Introduces the runner; answers with the id that counts.
+    async fn register(&self, registration: &Registration) -> Result<RunnerId>;
+    /// The runner lives, or says goodbye.
+    async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()>;
+    /// Takes a run if there is one. An empty poll writes nothing.
+    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>>;
+    /// Keeps a run; brings back whether somebody wants it to end.
+    async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed>;
+    /// Appends history.
+    async fn append_events(&self, hold: &Hold, report: &EventReport) -> Result<Ack>;
+    /// Records a finished stage.
+    async fn complete_stage(&self, hold: &Hold, report: &StageReport) -> Result<Ack>;
+    /// Ends a run that its loop did not end.
+    async fn finish(&self, hold: &Hold, report: &FinishReport) -> Result<Ack>;
+    /// Stores one part of a content.
+    async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
+    /// Reads an artifact whole, to hand it to the next stage.
+    async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>>;
+}
+
+/// A control plane for a runner that holds the store itself.
+#[derive(Debug, Clone)]
+pub struct Direct {
+    store: Arc<dyn Store>,
+    owner: OwnerId,
+    times: LeaseTimes,
+}
+
+impl Direct {
+    /// Works on the rows of `owner` in `store`.
+    pub fn new(store: Arc<dyn Store>, owner: OwnerId, times: LeaseTimes) -> Self {
+        Self { store, owner, times }
+    }
+}
+
+#[async_trait]
+impl ControlPlane for Direct {
+    async fn register(&self, registration: &Registration) -> Result<RunnerId> {
+        self.store.register_runner(&self.owner, registration).await
+    }
+
+    async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()> {
+        self.store.runner_seen(&self.owner, runner_id, stopping).await
+    }
+
+    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>> {
+        let peek = self.store.peek(&self.owner, request, &self.times).await?;
+        if peek.has_expired {
+            // Every poll rescues, so nothing depends on a sweeper that might not run.
+            self.store.rescue(Some(&self.owner), &self.times).await?;
+        }
+        if !peek.has_claimable {
+            return Ok(None);
+        }
+        self.store.claim(&self.owner, request).await
+    }
+
+    async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed> {
+        self.store.renew(&self.owner, hold, lease).await
+    }
+
+    async fn append_events(&self, hold: &Hold, report: &EventReport) -> Result<Ack> {
+        self.store.append_events(&self.owner, hold, report).await
+    }
+
+    async fn complete_stage(&self, hold: &Hold, report: &StageReport) -> Result<Ack> {
+        self.store.complete_stage(&self.owner, hold, report).await
+    }
+
+    async fn finish(&self, hold: &Hold, report: &FinishReport) -> Result<Ack> {
+        self.store.finish(&self.owner, hold, report).await
+    }
+
+    async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
+        self.store.put_blob_part(&self.owner, sha256, part, content).await
+    }
+
+    async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
+        let whole = (0, redraft_domain::limits::ARTIFACT_BYTES);
+        Ok(self.store.artifact_slice(&self.owner, run_id, (step, filename), whole).await?.content)
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a store call failed, grouped by what the caller should do next.
+
+use redraft_domain::id::{Epoch, OpId, RunId};
+use redraft_domain::run::StepNo;
+use redraft_domain::run::record::Run;
+
+/// Any error, kept as the cause of one of ours.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a store call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The run does not exist, or not for this owner. Give up.
+    #[error("run {0} does not exist")]
+    RunNotFound(RunId),
+    /// Nobody published this agent for this owner. Start a runner that serves it, or mend the name.
+    #[error("agent `{0}` does not exist")]
+    AgentNotFound(String),
+    /// The artifact does not exist. Give up.
+    #[error("artifact {filename} of step {step} does not exist")]
+    ArtifactNotFound {
+        /// The step that was asked.
+        step: StepNo,
+        /// The name that was asked.
+        filename: String,
+    },
+    /// Another claim owns the run now. Kill the stage and report nothing.
+    #[error("run {run_id} is no longer held under epoch {epoch}")]
+    Fenced {
+        /// The run.
+        run_id: RunId,
+        /// The epoch under which the refused write was sent.
+        epoch: Epoch,
+    },
+    /// The step is not the next one, or its gate is closed. Read the run again.
+    #[error("step {step} of run {run_id} is not the next one, or waits for an approval")]
+    OutOfOrder {
+        /// The run.
+        run_id: RunId,
+        /// The step that was refused.
+        step: StepNo,
+    },
+    /// The same operation id came with other content: a bug. Keep what you have, stop the run.
+    #[error("operation {0} was sent before with other content")]
+    OperationReused(OpId),
+    /// The same idempotency key came with another request. Choose a new key.
+    #[error("idempotency key `{0}` was used before for another request")]
+    IdempotencyKeyReused(String),
+    /// The run's status forbids it. Show the run as it is.
+    #[error("run {} is {}", .0.id, .0.status)]
+    StatusForbids(Box<Run>),
+    /// No answer, or a passing fault. Send the same again; it may or may not have happened.
+    #[error("the store did not answer: {0}")]
+    Unavailable(#[source] BoxError),
+    /// The store refuses us: a wrong token, a full disk, a newer schema. A person must act; the text says how.
+    #[error("{0}")]
+    NeedsAttention(#[source] BoxError),
+    /// What the store gave back makes no sense, or what we sent made none to it: a bug of ours.
+    #[error("{0}")]
+    Internal(#[source] BoxError),
+}
+
+impl StoreError {
+    /// Whether sending the same again can help.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}

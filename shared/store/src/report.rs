@@ -1,0 +1,104 @@
+//! What a runner writes about a run it holds. Everything here may be sent twice.
+
+use std::time::Duration;
+
+use redraft_domain::artifact::NewArtifact;
+use redraft_domain::event::NewEvent;
+use redraft_domain::id::{Epoch, OpId};
+use redraft_domain::loop_policy::{Best, Verdict};
+use redraft_domain::run::step::StepOutcome;
+use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// A finished stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageReport {
+    /// Identity of this write.
+    pub op_id: OpId,
+    /// The step that was executed; must be the run's next one.
+    pub step: StepNo,
+    /// What came of it.
+    pub outcome: StepOutcome,
+    /// Files to record. Their content is stored already, or in [`Self::blobs`].
+    pub artifacts: Vec<NewArtifact>,
+    /// Content small enough to travel along.
+    pub blobs: Vec<Blob>,
+    /// Events that belong to it.
+    pub events: Vec<NewEvent>,
+    /// How long its execution took.
+    pub elapsed: Duration,
+    /// The best attempt, this step included.
+    pub best: Option<Best>,
+    /// What happens next.
+    pub then: Then,
+    /// How long the claim lasts from here without a renewal.
+    pub lease: Duration,
+}
+
+/// What follows a finished stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Then {
+    /// The runner goes on with the next step.
+    Continue,
+    /// The run has ended, in the same write.
+    Finish(Verdict),
+}
+
+/// A whole content, cut into parts of [`redraft_domain::limits::BLOB_PART_BYTES`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// Lower-case hex SHA-256.
+    pub sha256: String,
+    /// The content.
+    pub content: Vec<u8>,
+}
+
+/// The end of a run that is not the verdict of its loop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FinishReport {
+    /// Identity of this write.
+    pub op_id: OpId,
+    /// Why it ended.
+    pub stop_reason: StopReason,
+    /// What went wrong, for people.
+    pub error_message: Option<String>,
+    /// Events that belong to it.
+    pub events: Vec<NewEvent>,
+}
+
+/// Lines of history, on their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventReport {
+    /// Identity of this write.
+    pub op_id: OpId,
+    /// The lines, in order.
+    pub events: Vec<NewEvent>,
+}
+
+/// The answer to a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ack {
+    /// The run's status after this write.
+    pub status: RunStatus,
+    /// The run's epoch after this write.
+    pub epoch: Epoch,
+    /// First unfinished step.
+    pub next_step: StepNo,
+    /// Somebody wants the run to end.
+    pub cancel_requested: bool,
+    /// Time left on the claim; zero once the run has ended.
+    pub lease_left: Duration,
+    /// The same report had arrived before; nothing was written this time.
+    pub replayed: bool,
+}
+
+/// Lower-case hex SHA-256 of what a report says. Epoch and claim are left out: after an adoption
+/// the same report is sent under new ones.
+pub fn request_sha256(kind: &str, content: &impl Serialize) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(kind);
+    // A report is made of strings, numbers and JSON values; writing that to memory cannot fail.
+    hasher.update(serde_json::to_vec(content).unwrap_or_default());
+    hex::encode(hasher.finalize())
+}

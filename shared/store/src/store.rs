@@ -1,0 +1,137 @@
+//! What a database must do for Redraft.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use redraft_domain::agent::AgentSpec;
+use redraft_domain::artifact::{Artifact, Filename};
+use redraft_domain::id::{OwnerId, RunId, RunnerId};
+use redraft_domain::run::StepNo;
+use redraft_domain::run::record::Run;
+
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewed, Rescued};
+use crate::error::StoreError;
+use crate::registration::Registration;
+use crate::report::{Ack, EventReport, FinishReport, StageReport};
+use crate::run_query::{EventQuery, RunQuery};
+use crate::run_view::{AgentView, ArtifactSlice, EventPage, RunDetail, RunPage, RunnerList};
+use crate::submission::{NewRun, Submitted};
+
+/// The result of a store call.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A database that keeps runs. Each method is one atomic step; whatever it says
+/// it did survives power loss. Every method sees only rows of the owner it is
+/// given. Whatever answers [`StoreError::Unavailable`] may be sent again as it is.
+#[async_trait]
+pub trait Store: Debug + Send + Sync {
+    // --- a run, as people handle it -------------------------------------------------
+
+    /// Nothing → `queued`. The same id or idempotency key again answers with the run there is.
+    async fn insert_run(&self, owner: &OwnerId, run: &NewRun) -> Result<Submitted>;
+
+    /// `queued`, `waiting` → `cancelled`; `running` keeps its status and carries the request,
+    /// until its runner confirms or [`Store::force_cancel`] does.
+    async fn request_cancel(&self, owner: &OwnerId, run_id: RunId) -> Result<Run>;
+
+    /// A page of runs: summaries only.
+    async fn list_runs(&self, owner: &OwnerId, query: &RunQuery) -> Result<RunPage>;
+
+    /// One run with its finished steps and what keeps it waiting.
+    async fn run(&self, owner: &OwnerId, run_id: RunId) -> Result<RunDetail>;
+
+    /// The run that people call `cycle_id`.
+    async fn find_cycle(&self, owner: &OwnerId, cycle_id: &str) -> Result<Option<RunId>>;
+
+    /// What a run was submitted with.
+    async fn run_inputs(&self, owner: &OwnerId, run_id: RunId) -> Result<serde_json::Value>;
+
+    /// A page of a run's history.
+    async fn events(&self, owner: &OwnerId, run_id: RunId, query: &EventQuery) -> Result<EventPage>;
+
+    /// What a run keeps, without content.
+    async fn artifacts(&self, owner: &OwnerId, run_id: RunId) -> Result<Vec<Artifact>>;
+
+    /// `length` bytes of an artifact from `offset` on; fewer at its end. Reads only the parts it needs.
+    async fn artifact_slice(
+        &self,
+        owner: &OwnerId,
+        run_id: RunId,
+        file: (StepNo, &Filename),
+        range: (u64, u64),
+    ) -> Result<ArtifactSlice>;
+
+    // --- agents and runners ---------------------------------------------------------
+
+    /// Makes or updates the runner of this host and name, and publishes its agents. Answers with its id.
+    async fn register_runner(&self, owner: &OwnerId, registration: &Registration) -> Result<RunnerId>;
+
+    /// The runner lives (`stopping` is false) or says goodbye.
+    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, stopping: bool) -> Result<()>;
+
+    /// All runners of this owner.
+    async fn runners(&self, owner: &OwnerId) -> Result<RunnerList>;
+
+    /// All agents that were published for this owner, by name.
+    async fn agents(&self, owner: &OwnerId) -> Result<Vec<AgentView>>;
+
+    /// The current spec of an agent.
+    async fn agent(&self, owner: &OwnerId, name: &str) -> Result<AgentSpec>;
+
+    // --- a run, as its runner handles it --------------------------------------------
+
+    /// Whether a claim or a rescue would find something. Writes nothing.
+    async fn peek(&self, owner: &OwnerId, request: &ClaimRequest, times: &LeaseTimes) -> Result<Peek>;
+
+    /// `queued` → `running`: the best queued run that this runner may take, or none.
+    async fn claim(&self, owner: &OwnerId, request: &ClaimRequest) -> Result<Option<Claimed>>;
+
+    /// `running` → `running` under a new claim: a restarted runner takes its own run again.
+    /// None if the previous claim no longer holds it.
+    async fn adopt(
+        &self,
+        owner: &OwnerId,
+        previous: redraft_domain::id::ClaimId,
+        request: &ClaimRequest,
+    ) -> Result<Option<Claimed>>;
+
+    /// Extends the lease. Works after it ran out too, as long as nobody rescued the run.
+    async fn renew(&self, owner: &OwnerId, hold: &Hold, lease: std::time::Duration) -> Result<Renewed>;
+
+    /// Appends history.
+    async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack>;
+
+    /// Records the next step; with a verdict also `running` → `passed`, `failed`, or `cancelled` if that was asked.
+    async fn complete_stage(&self, owner: &OwnerId, hold: &Hold, report: &StageReport) -> Result<Ack>;
+
+    /// `running` → `failed`, or `cancelled` if that was asked.
+    async fn finish(&self, owner: &OwnerId, hold: &Hold, report: &FinishReport) -> Result<Ack>;
+
+    /// Stores one part of a content, numbered from 0. Must happen before a report names the content.
+    async fn put_blob_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
+
+    // --- the sweeper ------------------------------------------------------------------
+
+    /// `running` → `queued` (or `cancelled`, or `failed`) for every run whose lease and grace ran out;
+    /// of one owner, or of all.
+    async fn rescue(&self, owner: Option<&OwnerId>, times: &LeaseTimes) -> Result<Vec<Rescued>>;
+
+    /// `running` → `cancelled` for every run whose runner let a request to cancel pass; of all owners.
+    async fn force_cancel(&self, times: &LeaseTimes) -> Result<Vec<RunId>>;
+
+    // --- the store itself ---------------------------------------------------------------
+
+    /// Answers if the store can be read. For health checks and `doctor`.
+    async fn check(&self) -> Result<StoreHealth>;
+}
+
+/// What a store says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreHealth {
+    /// What it is and where, without secrets.
+    pub description: String,
+    /// Number of its last migration.
+    pub schema_version: u32,
+    /// Its clock.
+    pub now: redraft_domain::time::Timestamp,
+}

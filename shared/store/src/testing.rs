@@ -1,0 +1,1 @@
+//! The conformance suite, for the crates that implement the trait.
