@@ -145,12 +145,12 @@ def _title(reading: Reading) -> Answer:
 def _summary(reading: Reading) -> Answer:
     commits, people = len(reading.history.commits), len(reading.history.authors)
     numbers = _numbers(" ".join(reading.notes.summary))
-    return Answer(float({commits, people} <= set(numbers)), f"a paragraph under the title must count {commits} commits by {people}")
+    return Answer(float({commits, people} <= set(numbers)), f"a paragraph under the title must count commits ({commits}) and people ({people})")
 
 
 def _leads(reading: Reading) -> Answer:
     wrong = [section for section in reading.sections if not _has_true_lead(section)]
-    comment = f"{len(wrong)} sections do not open with a sentence that counts their entries"
+    comment = f"each section must open with a sentence that counts its entries ({len(wrong)} do not)"
     return Answer(1 - len(wrong) / len(reading.sections), comment)
 
 
@@ -161,7 +161,7 @@ def _has_true_lead(section: Section) -> bool:
 def _thanks(reading: Reading) -> Answer:
     closing, authors = closing_section(reading.notes), reading.history.authors
     if closing is None:
-        return Answer(0.0, f"a last section “Thanks” must name the {len(authors)} authors")
+        return Answer(0.0, "a last section “Thanks” must name every author")
     text = " ".join([*closing.prose, *(entry.whole() for entry in closing.entries)])
     said, shown = f" {' '.join(words(text))} ", literal(text)
     unnamed = [name for name in authors if not (f" {' '.join(words(name))} " in said if words(name) else name in shown)]

@@ -18,7 +18,7 @@ class Hashes:
         self._beginnings: dict[str, list[str]] = {}
         for commit_hash in commit_hashes:
             self._beginnings.setdefault(commit_hash[:_SHORTEST], []).append(commit_hash)
-        # A range may name commits by hash; repeating what was asked for is no noise.
+        # What was asked for, such as a range of hashes, is no noise.
         self._allowed = allowed
 
     def found_in(self, text: str) -> list[str]:

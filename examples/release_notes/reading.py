@@ -22,7 +22,9 @@ class Reading:
         self.width = width
         self.notes: Notes = read_notes(text)
         self.sections = change_sections(self.notes)
-        self.hashes = Hashes((commit.hash for commit in history.commits), history.range)
+        # Names come out as their owners write them, whatever they look like.
+        allowed = " ".join([history.range, *history.authors])
+        self.hashes = Hashes((commit.hash for commit in history.commits), allowed)
 
     @cached_property
     def entries(self) -> list[Entry]:
