@@ -20,7 +20,9 @@ pub(crate) async fn peek(
     request: &ClaimRequest,
     times: &LeaseTimes,
 ) -> Result<Peek> {
-    let statement = wanted(Statement::new(sql::PEEK), owner, request).bind("grace_ms", ms(times.grace));
+    let statement = wanted(Statement::new(sql::PEEK), owner, request)
+        .bind("claim_id", request.claim_id.to_string())
+        .bind("grace_ms", ms(times.grace));
     let answer = store.read(vec![statement]).await?;
     let row = only(&answer, 0)?;
     Ok(Peek {
@@ -104,6 +106,16 @@ pub(crate) async fn renew(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, lea
         cancel_requested: rows::opt_time(row, "cancel_requested_at")?.is_some(),
         lease_left: rows::time(row, "lease_until")?.since(now),
     })
+}
+
+/// `running` → `queued`, or `cancelled` if that was asked.
+pub(crate) async fn release(store: &LibsqlStore, owner: &OwnerId, hold: &Hold) -> Result<()> {
+    let release = held(Statement::new(sql::RELEASE), owner, hold);
+    let answer = store.database().write(vec![release]).await.map_err(plain)?;
+    match answer.first().map(|set| set.affected) {
+        Some(1) => Ok(()),
+        _ => Err(StoreError::Fenced { run_id: hold.run_id, epoch: hold.epoch }),
+    }
 }
 
 fn wanted(statement: Statement, owner: &OwnerId, request: &ClaimRequest) -> Statement {

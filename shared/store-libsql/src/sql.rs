@@ -56,6 +56,8 @@ pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
 /// Whether a claim or a rescue would find something; an empty poll must not write.
 pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
+/// Gives a run back to the queue, because its runner has to go.
+pub(crate) const RELEASE: &str = include_str!("sql/release.sql");
 /// Extends the lease that :claim_id holds and tells whether somebody asked to cancel.
 pub(crate) const RENEW: &str = include_str!("sql/renew.sql");
 /// Asks the runner of a running run to end it.

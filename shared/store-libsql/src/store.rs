@@ -142,6 +142,10 @@ impl Store for LibsqlStore {
         reports::finish(self, owner, hold, report).await
     }
 
+    async fn release(&self, owner: &OwnerId, hold: &Hold) -> Result<()> {
+        claims::release(self, owner, hold).await
+    }
+
     async fn put_blob_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
         artifacts::put_part(self, owner, sha256, part, content).await
     }

@@ -31,6 +31,8 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn complete_stage(&self, hold: &Hold, report: &StageReport) -> Result<Ack>;
     /// Ends a run that its loop did not end.
     async fn finish(&self, hold: &Hold, report: &FinishReport) -> Result<Ack>;
+    /// Gives a run back to the queue.
+    async fn release(&self, hold: &Hold) -> Result<()>;
     /// Stores one part of a content.
     async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
     /// Reads an artifact whole, to hand it to the next stage.
@@ -88,6 +90,10 @@ impl ControlPlane for Direct {
 
     async fn finish(&self, hold: &Hold, report: &FinishReport) -> Result<Ack> {
         self.store.finish(&self.owner, hold, report).await
+    }
+
+    async fn release(&self, hold: &Hold) -> Result<()> {
+        self.store.release(&self.owner, hold).await
     }
 
     async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {

@@ -107,6 +107,10 @@ pub trait Store: Debug + Send + Sync {
     /// `running` → `failed`, or `cancelled` if that was asked.
     async fn finish(&self, owner: &OwnerId, hold: &Hold, report: &FinishReport) -> Result<Ack>;
 
+    /// `running` → `queued`, or `cancelled` if that was asked: the runner has to go, and its processes are gone.
+    /// The run may be claimed again at once.
+    async fn release(&self, owner: &OwnerId, hold: &Hold) -> Result<()>;
+
     /// Stores one part of a content, numbered from 0. Must happen before a report names the content.
     async fn put_blob_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
 

@@ -25,6 +25,8 @@ pub enum RunCommand {
     Cancel,
     /// The runner says that no process of the run is left.
     ConfirmCancelled,
+    /// The runner gives the run back, because it has to go.
+    Release,
     /// The lease ran out and its grace too.
     Rescue,
     /// The lease ran out once too often.
@@ -33,7 +35,7 @@ pub enum RunCommand {
 
 impl RunCommand {
     /// Every command, for tables and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Claim,
         Self::Adopt,
         Self::Finish(Ending::Passed),
@@ -43,6 +45,7 @@ impl RunCommand {
         Self::Reject,
         Self::Cancel,
         Self::ConfirmCancelled,
+        Self::Release,
         Self::Rescue,
         Self::GiveUp,
     ];
@@ -92,6 +95,7 @@ pub const fn apply(status: RunStatus, cancel_requested: bool, command: RunComman
             | RunCommand::Approve
             | RunCommand::Reject
             | RunCommand::ConfirmCancelled
+            | RunCommand::Release
             | RunCommand::Rescue
             | RunCommand::GiveUp => Change::Refused,
         },
@@ -108,6 +112,7 @@ const fn apply_to_queued(command: RunCommand) -> Change {
         | RunCommand::Approve
         | RunCommand::Reject
         | RunCommand::ConfirmCancelled
+        | RunCommand::Release
         | RunCommand::Rescue
         | RunCommand::GiveUp => Change::Refused,
     }
@@ -119,7 +124,11 @@ const fn apply_to_running(cancel_requested: bool, command: RunCommand) -> Change
         RunCommand::Cancel if cancel_requested => Change::Nothing,
         RunCommand::Cancel => Change::CancelRequested,
         RunCommand::ConfirmCancelled if cancel_requested => Change::To(RunStatus::Cancelled),
-        RunCommand::Finish(_) | RunCommand::OpenCheckpoint | RunCommand::Rescue | RunCommand::GiveUp
+        RunCommand::Finish(_)
+        | RunCommand::OpenCheckpoint
+        | RunCommand::Release
+        | RunCommand::Rescue
+        | RunCommand::GiveUp
             if cancel_requested =>
         {
             Change::To(RunStatus::Cancelled)
@@ -127,7 +136,7 @@ const fn apply_to_running(cancel_requested: bool, command: RunCommand) -> Change
         RunCommand::Finish(Ending::Passed) => Change::To(RunStatus::Passed),
         RunCommand::Finish(Ending::Failed) | RunCommand::GiveUp => Change::To(RunStatus::Failed),
         RunCommand::OpenCheckpoint => Change::To(RunStatus::Waiting),
-        RunCommand::Rescue => Change::To(RunStatus::Queued),
+        RunCommand::Release | RunCommand::Rescue => Change::To(RunStatus::Queued),
         RunCommand::Claim | RunCommand::Approve | RunCommand::Reject | RunCommand::ConfirmCancelled => Change::Refused,
     }
 }
@@ -142,6 +151,7 @@ const fn apply_to_waiting(command: RunCommand) -> Change {
         | RunCommand::Finish(_)
         | RunCommand::OpenCheckpoint
         | RunCommand::ConfirmCancelled
+        | RunCommand::Release
         | RunCommand::Rescue
         | RunCommand::GiveUp => Change::Refused,
     }
@@ -215,6 +225,7 @@ const fn describe(command: RunCommand) -> &'static str {
         RunCommand::Reject => "decide: reject",
         RunCommand::Cancel => "cancel",
         RunCommand::ConfirmCancelled => "confirm cancelled",
+        RunCommand::Release => "release",
         RunCommand::Rescue => "rescue",
         RunCommand::GiveUp => "rescue, once too often",
     }

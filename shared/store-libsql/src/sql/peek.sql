@@ -1,6 +1,6 @@
 -- Whether a claim or a rescue would find something; an empty poll must not write.
--- Called by LibsqlStore::peek.
-SELECT (
+-- A claim that was sent before counts as found, so that asking again brings its answer. Called by LibsqlStore::peek.
+SELECT COALESCE((SELECT run_id FROM workflow_claims WHERE claim_id = :claim_id), (
   SELECT c.id FROM json_each(:agents) s JOIN workflow_runs c ON c.id = (
     SELECT q.id FROM workflow_runs q
     WHERE q.owner_id = :owner_id AND q.agent_name = s.value AND q.status = 'queued' AND (q.not_before IS NULL OR q.not_before <= (SELECT ms FROM db_now))
@@ -9,5 +9,5 @@ SELECT (
   WHERE NOT EXISTS(
     SELECT 1 FROM agents a WHERE a.owner_id = :owner_id AND a.agent_name = s.value AND a.concurrency <= (
       SELECT COUNT(*) FROM workflow_runs x WHERE x.owner_id = :owner_id AND x.agent_name = s.value AND x.status = 'running'))
-  ORDER BY c.priority DESC, c.queued_at, c.id LIMIT 1) AS claimable,
+  ORDER BY c.priority DESC, c.queued_at, c.id LIMIT 1)) AS claimable,
   EXISTS(SELECT 1 FROM workflow_runs WHERE status = 'running' AND owner_id = :owner_id AND lease_until + :grace_ms < (SELECT ms FROM db_now)) AS expired
