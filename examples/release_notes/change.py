@@ -35,7 +35,7 @@ _BY_NAME = {
 _BY_VERB = {
     "Added": "add adds added introduce implement support create allow provide let enable",
     "Fixed": "fix fixes fixed repair correct prevent avoid",
-    "Removed": "remove removes removed drop delete",
+    "Removed": "remove removes removed drop delete rm",
     "Deprecated": "deprecate deprecates",
     "Documentation": "document explain describe",
     INTERNAL: "test refactor bump format lint tidy",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Callable, NamedTuple, Sequence, TypeVar
 
 from change import BREAKING, SECTIONS, section_named
 from history import Commit
@@ -13,10 +13,14 @@ from reading import Reading, closing_section
 from sentence import noise_in
 from telling import terms
 
+_T = TypeVar("_T")
 _QUOTE_CHARACTERS = 60
+_NUMBER = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\w-])")
 # A section that is not first costs half: readers who stop early still miss what breaks them.
 _NOT_FIRST = 0.5
 _WITHOUT_NOTE = 0.7
+# One script tag is enough to harm whoever opens the notes, however long they are.
+_ARMED = 0.5
 
 
 class Answer(NamedTuple):
@@ -26,12 +30,13 @@ class Answer(NamedTuple):
 
 def coverage(reading: Reading) -> Answer:
     untold = reading.telling.untold()
-    return _share(untold, reading.history.commits, "commits are told by no entry, e.g.", _subject, "every commit is told")
+    commits = reading.history.commits
+    return _share(untold, commits, "commits are told by no entry, e.g.", _subject, "every commit is told")
 
 
 def accuracy(reading: Reading) -> Answer:
     invented = [entry for index, entry in enumerate(reading.entries) if not reading.telling.is_backed(index)]
-    return _share(invented, reading.entries, "entries are not backed by the log, e.g.", Entry.whole, "every entry is backed")
+    return _share(invented, reading.entries, "entries are not backed, e.g.", Entry.whole, "every entry is backed")
 
 
 def breaking(reading: Reading) -> Answer:
@@ -70,13 +75,13 @@ def sections(reading: Reading) -> Answer:
     order = [list(SECTIONS).index(name) for name in found if name]
     if not all(found):
         stray = next(section.heading for section, name in zip(reading.sections, found) if not name)
-        problem = f"“{_quote(stray)}” is not a conventional section" if stray else "entries stand outside of any section"
+        problem = f"“{_quote(stray)}” is not a conventional section" if stray else "entries stand outside of sections"
         return Answer(share / 2, f"{problem}; use {', '.join(SECTIONS)}")
     if order != sorted(set(order)):
         return Answer(share / 2, f"have each section once, in the order {', '.join(SECTIONS)}")
     if empty := [section.heading for section in reading.sections if not section.entries]:
         return Answer(share / 2, f"drop the empty section “{_quote(empty[0])}”")
-    return _share(misplaced, reading.entries, "entries stand in the wrong section, e.g.", Entry.whole, "all in conventional sections")
+    return _share(misplaced, reading.entries, "entries stand in the wrong section, e.g.", Entry.whole, "all at home")
 
 
 def _is_at_home(reading: Reading, index: int, home: Section) -> bool:
@@ -114,19 +119,18 @@ def entry_key(reading: Reading, entry: Entry) -> tuple[str, ...]:
 
 
 def hashes(reading: Reading) -> Answer:
-    pieces = reading.pieces()
-    hashed = [piece for piece in pieces if reading.hashes.found_in(piece)]
-    return _share(hashed, pieces, "passages show raw commit hashes, e.g.", str, "no raw hashes")
+    hashed = [piece for piece in reading.pieces() if reading.hashes.found_in(piece)]
+    return _share(hashed, reading.entries, "passages show raw commit hashes, e.g.", str, "no raw hashes")
 
 
 def layout(reading: Reading) -> Answer:
     lines = [line for line in reading.text.splitlines() if line.strip()]
-    faulty = [line for line in lines if len(line) > reading.width and len(line.split()) > 2]
+    long_lines = [line for line in lines if len(line) > reading.width and len(line.split()) > 2]
     armed = [piece for piece in reading.pieces() if not is_disarmed(piece)]
     if armed:
         comment = f"{len(armed)} passages hold raw HTML or hidden characters, e.g. “{_quote(armed[0])}”"
-        return Answer(max(0.0, 1 - (len(armed) + len(faulty)) / len(lines)), comment)
-    return _share(faulty, lines, f"lines are longer than {reading.width} characters, e.g.", str, "every line fits")
+        return Answer(_ARMED * (1 - len(long_lines) / len(lines)), comment)
+    return _share(long_lines, lines, f"lines are longer than {reading.width} characters, e.g.", str, "every line fits")
 
 
 def framing(reading: Reading) -> Answer:
@@ -144,8 +148,9 @@ def _title(reading: Reading) -> Answer:
 
 def _summary(reading: Reading) -> Answer:
     commits, people = len(reading.history.commits), len(reading.history.authors)
-    numbers = _numbers(" ".join(reading.notes.summary))
-    return Answer(float({commits, people} <= set(numbers)), f"a paragraph under the title must count commits ({commits}) and people ({people})")
+    is_counted = {commits, people} <= set(_numbers(" ".join(reading.notes.summary)))
+    comment = f"a paragraph under the title must count commits ({commits}) and people ({people})"
+    return Answer(float(is_counted), comment)
 
 
 def _leads(reading: Reading) -> Answer:
@@ -170,13 +175,14 @@ def _thanks(reading: Reading) -> Answer:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number.replace(",", "")) for number in re.findall(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+|(?<![\w.,-])\d{1,9}(?![\w-])", text)]
+    return [int(number.replace(",", "")) for number in _NUMBER.findall(text)]
 
 
-def _share(bad: list, every: list, problem: str, show, praise: str) -> Answer:  # type: ignore[no-untyped-def, type-arg]
+def _share(bad: list[_T], every: Sequence[object], problem: str, show: Callable[[_T], str], praise: str) -> Answer:
     if not bad:
         return Answer(1.0, praise)
-    return Answer(1 - len(bad) / len(every), f"{len(bad)} of {len(every)} {problem} “{_quote(show(bad[0]))}”")
+    score = max(0.0, 1 - len(bad) / len(every))
+    return Answer(score, f"{len(bad)} {problem} “{_quote(show(bad[0]))}” ({len(every)} in all)")
 
 
 def _subject(commit: Commit) -> str:

@@ -9,6 +9,7 @@ _HEX = r"(?<![\w-])[0-9a-f]{7,40}(?![\w-])"
 _CANDIDATE = re.compile(_HEX)
 _BRACKETED = re.compile(rf"\s*(?:\(|\\?\[)(?P<hash>{_HEX})(?:\)|\\?\])(?:\([^()\s]*\))?")
 _SHORTEST = 7
+_BARE_HASH = "an earlier commit"
 
 
 class Hashes:
@@ -28,7 +29,7 @@ class Hashes:
         """Drops hashes in brackets, and puts words where a sentence needs the bare one."""
         text = _BRACKETED.sub(lambda found: "" if self._is_hash(found["hash"]) else found.group(), text)
         text = re.sub(rf"^({_HEX}) ", lambda found: "" if self._is_hash(found[1]) else found.group(), text)
-        return _CANDIDATE.sub(lambda found: "an earlier commit" if self._is_hash(found.group()) else found.group(), text)
+        return _CANDIDATE.sub(lambda found: _BARE_HASH if self._is_hash(found.group()) else found.group(), text)
 
     def _is_hash(self, candidate: str) -> bool:
         if candidate in self._allowed:

@@ -75,7 +75,7 @@ def read_history(inputs: Inputs) -> History:
     commit_range = inputs.range or _default_range(root)
     commits = _commits(root, commit_range)
     if not commits:
-        raise Refusal(WRONG_DATA, f"range {commit_range} holds no commits of {root} besides merges; name an earlier start")
+        raise Refusal(WRONG_DATA, f"range {commit_range} of {root} holds no commits but merges; name an earlier start")
     if len(commits) > MAX_COMMITS:
         raise Refusal(WRONG_DATA, f"range {commit_range} holds more than {MAX_COMMITS} commits; name a later start")
     return History(commit_range, commits)

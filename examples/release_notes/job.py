@@ -117,9 +117,6 @@ def _read_previous(previous: Any) -> Optional[Previous]:
         return None
     if not isinstance(previous, dict) or not isinstance(previous.get("output"), str):
         raise Refusal(WRONG_DATA, "previous.output is not a text; start this stage through redraft")
-    criteria = {
-        entry["name"]: float(entry["score"])
-        for entry in previous.get("criteria") or []
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("score"), (int, float))
-    }
+    rows = [row for row in previous.get("criteria") or [] if isinstance(row, dict)]
+    criteria = {str(row.get("name")): float(row["score"]) for row in rows if isinstance(row.get("score"), (int, float))}
     return Previous(previous["output"], str(previous.get("feedback") or ""), criteria)

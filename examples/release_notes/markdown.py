@@ -12,7 +12,7 @@ _BLOCK_MARKER = re.compile(r"(?:[-+*>#=~`|:]|\d+[.)](?:\s|$))")
 # Unicode letters and numbers; an underscore inside a word keeps `max_attempts` one word.
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _CODE_SPAN = re.compile(r"(`+)(?!`)[^`]*\1(?!`)")
-_TAG_START = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)")
+_PAIR_OR_TAG = re.compile(r"\\[^\w\s]|<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)")
 
 
 def printable(text: str) -> str:
@@ -114,4 +114,4 @@ def disarmed(markdown: str) -> str:
 
 def _escape_tags(text: str) -> str:
     # Pairs such as `\<` are skipped whole, so that an escaped backslash cannot hide a tag.
-    return re.sub(r"\\[^\w\s]|" + _TAG_START.pattern, lambda found: found.group() if found.group() != "<" else "\\<", text)
+    return _PAIR_OR_TAG.sub(lambda found: "\\<" if found.group() == "<" else found.group(), text)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Callable
 
 import framing
-from change import BREAKING, INTERNAL, SECTIONS, Change, section_named
+from change import BREAKING, CHANGED, INTERNAL, SECTIONS, Change, section_named
 from criteria import entry_key
 from history import Commit, History
 from job import Inputs, Previous
@@ -41,8 +41,8 @@ def revise_draft(previous: Previous, history: History, inputs: Inputs) -> Revisi
             reading = _reread(reading)
     if "framing" in chosen or "framing" in upheld:
         framing.frame(reading.notes, history, inputs.title)
-    is_wrapped = "layout" in chosen or "layout" in upheld
-    return Revision(write_notes(reading.notes, inputs.max_line_length if is_wrapped else None), chosen)
+    # Keeping to the width is how this reviser writes, so it takes none of the remedies.
+    return Revision(write_notes(reading.notes, inputs.max_line_length), chosen)
 
 
 def _costliest(previous: Previous) -> list[str]:
@@ -99,9 +99,9 @@ def _without_draft_hash(text: str, reading: Reading) -> str:
 def _gather_unnamed(reading: Reading) -> None:
     dropped = 0
     for section in reading.sections:
-        telling_entries = [entry for entry in section.entries if not says_nothing(reading.hashes.removed_from(entry.text))]
-        dropped += len(section.entries) - len(telling_entries)
-        section.entries = telling_entries
+        kept = [entry for entry in section.entries if not says_nothing(reading.hashes.removed_from(entry.text))]
+        dropped += len(section.entries) - len(kept)
+        section.entries = kept
     if dropped and reading.history.unnamed_count:
         home = reading.notes.section("") or _home(reading.notes, INTERNAL)
         home.entries.append(unnamed_entry(reading.history.unnamed_count))
@@ -119,7 +119,8 @@ def _put_breaking_first(reading: Reading) -> None:
                 section.entries.append(_with_notes(entry, breaking))
             elif is_breaking_home:
                 home.entries.remove(entry)
-                _home(reading.notes, next(iter(told.get(id(entry), [])), None)).entries.append(entry)
+                homes = [change.section for change in told.get(id(entry), [])]
+                _home(reading.notes, homes[0] if homes else CHANGED).entries.append(entry)
         if is_breaking_home:
             section.prose += home.prose
             reading.notes.sections.remove(home)
@@ -156,7 +157,7 @@ def _best_section(changes: list[Change], current: str, entry: Entry) -> str:
         return current
     if wanted or changes:
         return wanted[0] if wanted else changes[0].section
-    return current or (INTERNAL if says_nothing(entry.text) else "Changed")
+    return current or (INTERNAL if says_nothing(entry.text) else CHANGED)
 
 
 def _drop_duplicates(reading: Reading) -> None:
@@ -171,7 +172,7 @@ def _drop_duplicates(reading: Reading) -> None:
 
 
 def _keep(_: Reading) -> None:
-    """Framing comes after everything it counts, layout is a matter of writing the text down."""
+    """Framing comes after everything that it counts, so `revise_draft` sees to it last."""
 
 
 # In an order in which no remedy undoes an earlier one.
@@ -195,21 +196,24 @@ def _changes_by_entry(reading: Reading) -> dict[int, list[Change]]:
     }
 
 
-def _home(notes: Notes, wanted: Optional[object]) -> Section:
-    """The section for a change or by its name, made in its place when it is missing."""
-    name = wanted.section if isinstance(wanted, Change) else wanted if isinstance(wanted, str) else "Changed"
+def _home(notes: Notes, name: str) -> Section:
+    """The section of that name, made in its place when it is missing."""
     for section in change_sections(notes):
         if section_named(section.heading) == name:
             return section
     made = Section(name)
     order = list(SECTIONS)
-    later = (
-        index
-        for index, section in enumerate(notes.sections)
-        if is_closing(section) or (section_named(section.heading) and order.index(section_named(section.heading)) > order.index(name))
-    )
+    places = [_place(section, order) for section in notes.sections]
+    later = (index for index, place in enumerate(places) if place > order.index(name))
     notes.sections.insert(next(later, len(notes.sections)), made)
     return made
+
+
+def _place(section: Section, order: list[str]) -> int:
+    if is_closing(section):
+        return len(order)
+    name = section_named(section.heading)
+    return order.index(name) if name else -1
 
 
 def _entry_of(commit: Commit) -> Entry:

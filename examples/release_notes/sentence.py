@@ -9,7 +9,8 @@ from markdown import words
 
 # The types of Conventional Commits and the spellings people use for them.
 TYPES = frozenset(
-    "feat feature fix bugfix hotfix docs doc perf refactor test tests chore build ci style revert deps security wip".split()
+    "feat feature fix bugfix hotfix docs doc perf refactor test tests chore build ci style revert deps security "
+    "wip".split()
 )
 # A subject made only of these tells a reader nothing.
 _EMPTY_WORDS = frozenset(

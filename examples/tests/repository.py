@@ -21,9 +21,8 @@ class NewCommit:
 
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=True, env={**os.environ, **_HERMETIC}
-    )
+    command, environment = ["git", "-C", str(folder), *arguments], {**os.environ, **_HERMETIC}
+    done = subprocess.run(command, input=stdin, capture_output=True, check=True, env=environment)
     return done.stdout.decode("utf-8", errors="replace")
 
 
@@ -45,10 +44,10 @@ def make_repository(folder: Path, commits: Iterable[NewCommit]) -> Path:
 _SCOPES = ["runner", "store-libsql", "domain", "functions", "examples", "docs", "tests", "ci", "web/page"]
 _TYPES = ["feat", "fix", "docs", "refactor", "chore", "perf", "test"]
 _VERBS = "add fix index rename fence drop explain move stop show read write bound remove sort keep".split()
-_OBJECTS = "claims leases runs epochs events artifacts timeouts budgets drafts retries cursors tokens signals plans".split()
-_PLACES = "in one statement|before the sweep|on cancel|per owner|by epoch|at start|under load|for `redraft up`|in max_attempts".split("|")
+_OBJECTS = "claims leases runs epochs events artifacts timeouts budgets drafts retries cursors tokens plans".split()
+_PLACES = "in one statement|before the sweep|on cancel|per owner|at start|for `redraft up`|in max_attempts".split("|")
 _AUTHORS = ["Ada Lovelace", "Grace Hopper", "Zoë Ünal", "李 明", "O'Neil [bot]"]
-_ODD = ["wip", "fixup! store-libsql: index claims", "update", "...", "[runner] stop <b>bold</b> signals", "fix: `half a span"]
+_ODD = ["wip", "fixup! store-libsql: index claims", "update", "...", "[runner] stop <b>bold</b>", "fix: `half a span"]
 
 
 def random_history(seed: int, size: int) -> list[NewCommit]:
@@ -70,4 +69,5 @@ def _message(source: random.Random) -> str:
         return sentence.capitalize() + ending + body
     if style < 0.95:
         return f"{source.choice(_TYPES)}({source.choice(_SCOPES)}): {sentence}{ending}{body}"
-    return f"feat({source.choice(_SCOPES)})!: {sentence}\n\nBREAKING CHANGE: callers must name {source.choice(_OBJECTS)} twice."
+    footer = f"BREAKING CHANGE: callers must name {source.choice(_OBJECTS)} twice."
+    return f"feat({source.choice(_SCOPES)})!: {sentence}\n\n{footer}"

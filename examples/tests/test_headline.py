@@ -8,7 +8,7 @@ import unittest
 from loop import EXAMPLES, Agent
 
 AGENT = Agent(EXAMPLES / "minimal")
-LONG = {"sentence": "Our new loops finally finish all of the work that your agents have started today", "topic": "loops"}
+LONG = {"sentence": "Our new loops finally finish all of the work that your agents have started", "topic": "loops"}
 
 
 class Headline(unittest.TestCase):
@@ -35,7 +35,9 @@ class Headline(unittest.TestCase):
         self.assertEqual([attempt.score for attempt in attempts], [0.5, 1])
 
     def test_a_very_long_sentence_passes_within_the_attempts(self) -> None:
-        attempts = AGENT.run({"sentence": "The loops " + "carry every single piece of their work " * 40, "topic": "loops"})
+        sentence = "The loops " + "carry every single piece of their work " * 40
+
+        attempts = AGENT.run({"sentence": sentence, "topic": "loops"})
 
         self.assertEqual(attempts[-1].score, 1)
         self.assertLessEqual(len(attempts), AGENT.max_attempts)

@@ -64,7 +64,7 @@ class Refusals(unittest.TestCase):
             self.assert_inputs_refused(self.on(range=unknown), 65, "git does not know the range", unknown)
 
     def test_a_range_without_commits(self) -> None:
-        self.assert_inputs_refused(self.on(range="HEAD..HEAD"), 65, "holds no commits", "earlier start")
+        self.assert_inputs_refused(self.on(range="HEAD..HEAD"), 65, "holds no commits", "name an earlier start")
 
     def test_a_range_that_would_be_an_option(self) -> None:
         loot = self.folder / "loot"
@@ -89,9 +89,10 @@ class Refusals(unittest.TestCase):
             self.assert_inputs_refused(inputs, 64, said)
 
     def test_a_repository_of_another_user(self) -> None:
-        self.assert_inputs_refused(
-            self.on(), 65, "another user owns it", "safe.directory", GIT_TEST_ASSUME_DIFFERENT_OWNER="1", HOME=str(self.folder)
-        )
+        # An empty home holds no exception for the repository.
+        stranger = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "HOME": str(self.folder)}
+
+        self.assert_inputs_refused(self.on(), 65, "another user owns it", "safe.directory", **stranger)
 
     def test_a_machine_without_git(self) -> None:
         only_python = self.folder / "bin"
@@ -107,7 +108,8 @@ class Refusals(unittest.TestCase):
 
     def test_a_log_larger_than_memory_should_hold(self) -> None:
         body = "line of a body\n" * (1 << 20)
-        heavy = make_repository(self.folder / "heavy", [NewCommit(f"Add door {number}\n\n{body}") for number in range(5)])
+        commits = [NewCommit(f"Add door {number}\n\n{body}") for number in range(5)]
+        heavy = make_repository(self.folder / "heavy", commits)
 
         self.assert_refused(AGENT.run_stage("producing", {"repository": str(heavy)}), 65, "larger than 64 MiB")
 
