@@ -148,14 +148,15 @@ fn rows(prepared: &mut Prepared, params: &Params) -> Result<Vec<Row>, libsql::Er
         return now(statement.run(params)).map(|()| Vec::new());
     }
     let mut rows = now(statement.query(params))?;
+    // Only now, after its first step: `SQLite` prepares a statement anew under
+    // our feet when it finds that a migration, maybe another process's, came between.
+    if statement.column_count() != prepared.columns.len() {
+        prepared.columns = columns(statement);
+    }
     let mut all = Vec::new();
     while let Some(row) = now(rows.next())? {
-        let width = row.column_count();
-        if usize::try_from(width) != Ok(prepared.columns.len()) {
-            // Another process migrated: `SQLite` prepared the statement anew under our feet.
-            prepared.columns = columns(statement);
-        }
-        let values = (0..width).map(|index| row.get_value(index).map(from_libsql)).collect::<Result<_, _>>()?;
+        let values =
+            (0..row.column_count()).map(|index| row.get_value(index).map(from_libsql)).collect::<Result<_, _>>()?;
         all.push(Row::new(Arc::clone(&prepared.columns), values));
     }
     Ok(all)

@@ -1,0 +1,5 @@
+//! A real libSQL server for tests.
+
+mod sqld;
+
+pub use sqld::Sqld;
