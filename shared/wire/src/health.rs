@@ -1,0 +1,19 @@
+//! Whether the service can work. No details: nobody needs a key to ask.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The answer to `GET /api/health`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// `ok`: the store answered.
+    pub status: String,
+}
+
+impl Health {
+    /// The store answered.
+    pub fn ok() -> Self {
+        Self { status: "ok".to_owned() }
+    }
+}

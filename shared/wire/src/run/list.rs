@@ -1,0 +1,94 @@
+//! A page of runs: summaries only.
+
+use redraft_domain::score::Score;
+use redraft_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Run;
+
+/// A row of a list: no inputs, no bodies, nothing that a heartbeat changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunSummary {
+    /// The run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// Rises with every change anybody can see, heartbeats excepted.
+    pub rev: i64,
+    /// Scores of its evaluated attempts, in order.
+    #[schema(value_type = Vec<f64>)]
+    pub scores: Vec<Score>,
+    /// The last of them.
+    #[schema(value_type = Option<f64>)]
+    pub last_score: Option<Score>,
+    /// Since when nothing was heard of its runner, if that is longer than it should be.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub stalled_since: Option<Timestamp>,
+}
+
+/// A page of runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunList {
+    /// The rows.
+    pub runs: Vec<RunSummary>,
+    /// What to send as `cursor` for the next page; `null` at the end.
+    pub next_cursor: Option<String>,
+    /// Runs that are queued, running or waiting, whatever the filters; counted up to 1000.
+    pub active_count: u32,
+}
+
+/// Which runs a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RunListQuery {
+    /// Only these statuses, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(example = "queued,running")]
+    pub status: Option<String>,
+    /// Only this agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// Only runs whose id, cycle id, agent or tags contain this text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Only runs with this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Only runs submitted at or after this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<Timestamp>,
+    /// Only runs submitted before this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub to: Option<Timestamp>,
+    /// Newest first unless asked otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub sort: Option<Sort>,
+    /// Rows of a page; 50 unless asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// `nextCursor` of the page before, under the same filters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The old way to ask for one run; use `/api/workflows/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// In which order a list comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Sort {
+    /// Newest first.
+    #[default]
+    #[serde(rename = "-created")]
+    Newest,
+    /// Oldest first.
+    #[serde(rename = "created")]
+    Oldest,
+}

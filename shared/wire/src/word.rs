@@ -1,0 +1,66 @@
+//! The closed lists of words, as the `OpenAPI` document names them.
+//!
+//! The fields hold the enums of the domain; these types only carry their
+//! schemas, so that generated clients get a named union and not a string.
+
+use std::borrow::Cow;
+
+use redraft_domain::artifact::ArtifactType;
+use redraft_domain::run::{RunStatus, Stage, StopReason};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $title:literal, $about:literal, $all:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words = $all.map(|word| word.as_str());
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some($about))
+                    .enum_values(Some(words))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                $title.into()
+            }
+        }
+    };
+}
+
+words!(
+    /// Schema of [`RunStatus`].
+    RunStatusWord,
+    "RunStatus",
+    "Where a run stands",
+    RunStatus::ALL
+);
+words!(
+    /// Schema of [`StopReason`].
+    StopReasonWord,
+    "StopReason",
+    "Why a run ended",
+    StopReason::ALL
+);
+words!(
+    /// Schema of [`Stage`].
+    StageWord,
+    "Stage",
+    "What a runner executes",
+    Stage::ALL
+);
+words!(
+    /// Schema of [`ArtifactType`].
+    ArtifactTypeWord,
+    "ArtifactType",
+    "What a file is to its run",
+    ArtifactType::ALL
+);
