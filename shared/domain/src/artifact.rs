@@ -24,6 +24,9 @@ pub enum ArtifactType {
 }
 
 impl ArtifactType {
+    /// Every type.
+    pub const ALL: [Self; 4] = [Self::Output, Self::Evaluation, Self::Input, Self::Workspace];
+
     /// The word used in SQL and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

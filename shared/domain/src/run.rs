@@ -78,6 +78,23 @@ pub enum Stage {
     Revising,
 }
 
+impl StopReason {
+    /// Every reason, the good ones first.
+    pub const ALL: [Self; 11] = [
+        Self::ThresholdMet,
+        Self::Accepted,
+        Self::AttemptsExhausted,
+        Self::Plateau,
+        Self::BudgetExhausted,
+        Self::StageError,
+        Self::Timeout,
+        Self::Rejected,
+        Self::RunnerLost,
+        Self::Internal,
+        Self::CancelRequested,
+    ];
+}
+
 impl Stage {
     /// Every stage, in the order a run meets them.
     pub const ALL: [Self; 3] = [Self::Producing, Self::Evaluating, Self::Revising];
