@@ -1,0 +1,213 @@
+//! Ending a tree: ask, wait, force, sweep until nobody is left.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
+use tokio::time::{sleep, timeout};
+
+use super::cookie::Cookie;
+use super::ended::{EndSignal, Ended, SignalSent};
+use super::members::{Quarry, Sighting};
+use super::proc_table::Process;
+use super::stopwatch::Stopwatch;
+use super::{Leader, ProcessTree};
+
+/// How long SIGKILL and sweeps go on. Only a process stuck in the kernel outlives it.
+const KILL_PATIENCE: Duration = Duration::from_secs(5);
+/// Pauses between looks grow from the first to the second.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+/// Sweeps by a tree that is dropped: it cannot wait.
+const SWEEPS_AT_ONCE: u32 = 3;
+
+impl ProcessTree {
+    /// Ends whatever of the tree still lives, the child included: SIGTERM, up to `grace`, SIGKILL, sweeps.
+    ///
+    /// Costs one system call or two when the child has exited and left nobody behind.
+    pub async fn end(&mut self, grace: Duration) -> Ended {
+        let ended = Pursuit::new(&mut self.quarry, Some(&mut self.leader)).end(grace).await;
+        self.is_ended = true;
+        ended
+    }
+
+    /// Kills without asking or waiting.
+    pub(super) fn kill_at_once(&mut self) {
+        let mut pursuit = Pursuit::new(&mut self.quarry, Some(&mut self.leader));
+        for _ in 0..SWEEPS_AT_ONCE {
+            let sighting = pursuit.quarry.sight();
+            if sighting.is_empty() {
+                return;
+            }
+            pursuit.send(EndSignal::Kill, &sighting.members);
+        }
+    }
+}
+
+/// See [`super::end_by_cookie`].
+pub(super) async fn end_by_cookie(cookie: &Cookie, grace: Duration) -> Ended {
+    Pursuit::new(&mut Quarry::of_cookie(cookie.clone()), None).end(grace).await
+}
+
+struct Pursuit<'a> {
+    quarry: &'a mut Quarry,
+    leader: Option<&'a mut Leader>,
+    asked: BTreeSet<(i32, u64)>,
+    forced: BTreeSet<(i32, u64)>,
+}
+
+impl<'a> Pursuit<'a> {
+    const fn new(quarry: &'a mut Quarry, leader: Option<&'a mut Leader>) -> Self {
+        Self { quarry, leader, asked: BTreeSet::new(), forced: BTreeSet::new() }
+    }
+
+    async fn end(mut self, grace: Duration) -> Ended {
+        let watch = Stopwatch::start();
+        if self.quarry.is_surely_gone() {
+            return Ended { took: watch.elapsed(), ..Ended::default() };
+        }
+        let sighting = self.sight().await;
+        self.send(EndSignal::Terminate, &sighting.members);
+        let survivors = match timeout(grace, self.until_gone()).await {
+            Ok(()) => 0,
+            Err(_) => self.force().await,
+        };
+        self.report(survivors, watch.elapsed())
+    }
+
+    /// Waits until two looks in a row find nobody.
+    async fn until_gone(&mut self) {
+        let mut pause = FIRST_PAUSE;
+        let mut was_empty = false;
+        loop {
+            self.pause(pause).await;
+            if self.is_leader_gone() {
+                if self.quarry.is_surely_gone() {
+                    return;
+                }
+                let is_empty = self.sight().await.is_empty();
+                if is_empty && was_empty {
+                    return;
+                }
+                was_empty = is_empty;
+            }
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    /// Kills until two sweeps in a row find nobody. Answers how many live when patience ends.
+    async fn force(&mut self) -> u32 {
+        match timeout(KILL_PATIENCE, self.sweep()).await {
+            Ok(()) => 0,
+            Err(_) => u32::try_from(self.sight().await.members.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    async fn sweep(&mut self) {
+        let mut pause = FIRST_PAUSE;
+        let mut was_empty = false;
+        loop {
+            let sighting = self.sight().await;
+            let is_empty = sighting.is_empty() && self.is_leader_gone();
+            if is_empty && (was_empty || self.quarry.is_surely_gone()) {
+                return;
+            }
+            was_empty = is_empty;
+            // Whoever forks is not given the time to: pause only when nobody new was found.
+            if self.send(EndSignal::Kill, &sighting.members) == 0 {
+                self.pause(pause).await;
+                pause = LONGEST_PAUSE.min(pause * 2);
+            } else {
+                self.pause(Duration::ZERO).await;
+            }
+        }
+    }
+
+    /// Looks at the process table, which may take milliseconds, on a thread that may block.
+    async fn sight(&mut self) -> Sighting {
+        let mut quarry = self.quarry.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            let sighting = quarry.sight();
+            (quarry, sighting)
+        });
+        match looked.await {
+            Ok((quarry, sighting)) => {
+                *self.quarry = quarry;
+                sighting
+            }
+            // The runtime is going down and takes no more work: look from here.
+            Err(_) => self.quarry.sight(),
+        }
+    }
+
+    /// Sends `signal` to `members`. Answers how many had not had it before.
+    ///
+    /// SIGTERM goes to each once: for many programs a second one means "drop everything".
+    fn send(&mut self, signal: EndSignal, members: &[Process]) -> usize {
+        let group = self.quarry.group();
+        if let Some(group) = group {
+            // Nobody in the group can fork away from a signal to the whole of it.
+            let _ = killpg(Pid::from_raw(group), signal.number());
+        }
+        for member in members {
+            if Some(member.group) != group && member.is_current() {
+                let _ = kill(Pid::from_raw(member.pid), signal.number());
+            }
+        }
+        if signal == EndSignal::Terminate {
+            wake(group, members);
+        }
+        let told = match signal {
+            EndSignal::Terminate => &mut self.asked,
+            EndSignal::Kill => &mut self.forced,
+        };
+        let before = told.len();
+        told.extend(members.iter().map(|member| (member.pid, member.started)));
+        told.len() - before
+    }
+
+    async fn pause(&mut self, pause: Duration) {
+        match &mut self.leader {
+            Some(leader) if !leader.is_reaped() => {
+                if timeout(pause, leader.wait()).await.is_ok() {
+                    self.quarry.leader_is_reaped();
+                }
+            }
+            _ => sleep(pause).await,
+        }
+    }
+
+    fn is_leader_gone(&self) -> bool {
+        self.leader.as_ref().is_none_or(|leader| leader.is_reaped())
+    }
+
+    fn report(&self, survivors: u32, took: Duration) -> Ended {
+        let count = |told: usize| u32::try_from(told).unwrap_or(u32::MAX);
+        let all = [(EndSignal::Terminate, &self.asked), (EndSignal::Kill, &self.forced)];
+        let signals = all.iter().filter(|(_, told)| !told.is_empty());
+        let signals = signals.map(|(signal, told)| SignalSent { signal: *signal, processes: count(told.len()) });
+        Ended { signals: signals.collect(), processes: count(self.asked.union(&self.forced).count()), survivors, took }
+    }
+}
+
+impl EndSignal {
+    const fn number(self) -> Signal {
+        match self {
+            Self::Terminate => Signal::SIGTERM,
+            Self::Kill => Signal::SIGKILL,
+        }
+    }
+}
+
+/// A stopped process hears SIGTERM only once it is continued.
+fn wake(group: Option<i32>, members: &[Process]) {
+    if let Some(group) = group {
+        let _ = killpg(Pid::from_raw(group), Signal::SIGCONT);
+    }
+    for member in members {
+        if Some(member.group) != group && member.is_current() {
+            let _ = kill(Pid::from_raw(member.pid), Signal::SIGCONT);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the kernel tells about processes. Linux only; elsewhere the table is empty.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use super::cookie::Cookie;
+
+/// One line of the process table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Process {
+    pub(super) pid: i32,
+    pub(super) parent: i32,
+    pub(super) group: i32,
+    pub(super) session: i32,
+    /// Clock ticks since boot: with the pid, the identity of a process.
+    pub(super) started: u64,
+    threads: i64,
+    state: u8,
+}
+
+impl Process {
+    /// The process that has `pid` now.
+    pub(super) fn read(pid: i32) -> Option<Self> {
+        Self::parse(pid, &fs::read(format!("/proc/{pid}/stat")).ok()?)
+    }
+
+    /// Reads a line of `/proc/*/stat`. The name in parentheses may hold anything, so count from the last `)`.
+    fn parse(pid: i32, stat: &[u8]) -> Option<Self> {
+        let name_end = stat.iter().rposition(|byte| *byte == b')')?;
+        let fields: Vec<&str> = std::str::from_utf8(&stat[name_end + 1..]).ok()?.split_ascii_whitespace().collect();
+        let number = |index: usize| fields.get(index)?.parse::<i64>().ok();
+        let id = |index: usize| i32::try_from(number(index)?).ok();
+        Some(Self {
+            pid,
+            parent: id(1)?,
+            group: id(2)?,
+            session: id(3)?,
+            started: fields.get(19)?.parse().ok()?,
+            threads: number(17)?,
+            state: *fields.first()?.as_bytes().first()?,
+        })
+    }
+
+    /// A stand-in for all members of a group, where the kernel shows no table.
+    pub(super) const fn standing_for_group(group: i32) -> Self {
+        Self { pid: group, parent: 0, group, session: group, started: 0, threads: 1, state: b'R' }
+    }
+
+    /// Whether it can still do something. A zombie whose other threads go on is no corpse.
+    pub(super) const fn is_alive(&self) -> bool {
+        match self.state {
+            b'X' | b'x' => false,
+            b'Z' => self.threads > 1,
+            _ => true,
+        }
+    }
+
+    /// Whether this very process still has its pid.
+    pub(super) fn is_current(&self) -> bool {
+        Self::read(self.pid).is_some_and(|now| now.started == self.started)
+    }
+
+    /// Whether `cookie` is in its environment.
+    pub(super) fn carries(&self, cookie: &Cookie) -> bool {
+        let environ = fs::read(format!("/proc/{}/environ", self.pid)).unwrap_or_default();
+        if !environ.is_empty() || self.threads <= 1 {
+            return cookie.is_in(&environ);
+        }
+        // The first thread has ended and took its view of the environment along: ask the others.
+        numbered(&format!("/proc/{}/task", self.pid))
+            .any(|task| fs::read(format!("/proc/{task}/environ")).is_ok_and(|environ| cookie.is_in(&environ)))
+    }
+
+    /// Whether its working directory is `directory` or below.
+    pub(super) fn works_in(&self, directory: &Path) -> bool {
+        fs::read_link(format!("/proc/{}/cwd", self.pid)).is_ok_and(|cwd| cwd.starts_with(directory))
+    }
+}
+
+/// Whether the kernel shows its process table at all.
+pub(super) fn is_available() -> bool {
+    static IS_AVAILABLE: LazyLock<bool> = LazyLock::new(|| Process::read(nix::unistd::getpid().as_raw()).is_some());
+    *IS_AVAILABLE
+}
+
+/// Every process that started at `started` or later.
+pub(super) fn all_since(started: u64) -> Vec<Process> {
+    numbered("/proc").filter_map(Process::read).filter(|process| process.started >= started).collect()
+}
+
+/// The children of this process, zombies included.
+pub(super) fn own_children() -> Vec<i32> {
+    // The kernel may skip a child while another one is being collected, so believe only a list seen twice.
+    let mut before = read_children();
+    for _ in 0..8 {
+        let now = read_children();
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    before.unwrap_or_else(children_by_parent)
+}
+
+/// Children by the kernel's own lists; `None` if it keeps none.
+fn read_children() -> Option<Vec<i32>> {
+    let mut children = Vec::new();
+    // Each thread adopts and forks for itself.
+    for thread in numbered("/proc/self/task") {
+        let list = match fs::read_to_string(format!("/proc/self/task/{thread}/children")) {
+            Ok(list) => list,
+            // The thread has just ended: its children are on the list of another one.
+            Err(_) if !Path::new(&format!("/proc/self/task/{thread}")).exists() => continue,
+            Err(_) => return None,
+        };
+        children.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<i32>().ok()));
+    }
+    children.sort_unstable();
+    Some(children)
+}
+
+fn children_by_parent() -> Vec<i32> {
+    let own = nix::unistd::getpid().as_raw();
+    numbered("/proc").filter(|pid| Process::read(*pid).is_some_and(|process| process.parent == own)).collect()
+}
+
+/// Entries of `directory` that are numbers; none if it does not exist.
+fn numbered(directory: &str) -> impl Iterator<Item = i32> {
+    fs::read_dir(directory).into_iter().flatten().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_named_like_a_table_line_is_read_right() {
+        let stat = b"42 (a) R 1 (b)) S 7 41 40 0 -1 0 0 0 0 0 0 0 0 0 20 0 3 0 98765 0 0";
+
+        let process = Process::parse(42, stat).unwrap();
+
+        assert_eq!((process.parent, process.group, process.session, process.started), (7, 41, 40, 98765));
+        assert!(process.is_alive());
+    }
+
+    #[test]
+    fn a_zombie_with_living_threads_is_alive() {
+        let zombie = |threads: u32| format!("42 (a) Z 7 41 40 0 -1 0 0 0 0 0 0 0 0 0 20 0 {threads} 0 98765 0 0");
+
+        assert!(!Process::parse(42, zombie(1).as_bytes()).unwrap().is_alive());
+        assert!(Process::parse(42, zombie(2).as_bytes()).unwrap().is_alive());
+    }
+}
