@@ -1,0 +1,153 @@
+//! One step of a run, as the loop sees it: something that ends with a product, a failure, or because it was stopped.
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use redraft_domain::artifact::Filename;
+use redraft_domain::event::NewEvent;
+use redraft_domain::run::StepNo;
+use redraft_domain::score::Evaluation;
+use redraft_store::claim::Claimed;
+use tokio_util::sync::CancellationToken;
+
+/// Executes steps. Commands in production; nothing at all in the benchmark of the loop itself.
+#[async_trait]
+pub trait StepExecutor: Debug + Send + Sync {
+    /// Executes one step once. Returns only when nothing of it is left running.
+    async fn execute(&self, job: StepJob<'_>) -> StepEnd;
+
+    /// The run has left this runner's hands for good: forget what was kept for it.
+    async fn forget(&self, claimed: &Claimed, keep_files: bool);
+}
+
+/// What there is to do.
+#[derive(Clone, Copy)]
+pub struct StepJob<'a> {
+    /// The run.
+    pub claimed: &'a Claimed,
+    /// The step.
+    pub step: StepNo,
+    /// The draft to evaluate or revise; `None` when producing.
+    pub previous: Option<&'a Previous>,
+    /// Where lines for people go.
+    pub log: &'a dyn Log,
+    /// Ends the step and everything it started.
+    pub stop: &'a CancellationToken,
+}
+
+impl Debug for StepJob<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StepJob").field("run", &self.claimed.run.id).field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+/// Takes the lines that a step writes while it works.
+pub trait Log: Send + Sync {
+    /// Adds a line to the run's history, soon.
+    fn event(&self, event: NewEvent);
+}
+
+/// The attempt before this step.
+#[derive(Debug, Clone)]
+pub struct Previous {
+    /// Its number.
+    pub attempt: u32,
+    /// Its draft.
+    pub draft: Content,
+    /// What the evaluator said of it; `None` while that is still to be found out.
+    pub evaluation: Option<Evaluation>,
+}
+
+/// How a step ended.
+#[derive(Debug)]
+pub enum StepEnd {
+    /// It did its work.
+    Done(Product),
+    /// It did not.
+    Failed(StepFailure),
+    /// Somebody stopped it; nothing of it is left running.
+    Stopped {
+        /// What had to be done to end its processes, for the history.
+        how: NewEvent,
+    },
+}
+
+/// What a step made.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// What it wrote to stdout.
+    pub output: Content,
+    /// Whether it wrote more than is kept.
+    pub truncated: bool,
+    /// Other files it left.
+    pub files: Vec<KeptFile>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// A file under `out/`.
+#[derive(Debug, Clone)]
+pub struct KeptFile {
+    /// Its path, `out/…`.
+    pub filename: Filename,
+    /// Its content.
+    pub content: Content,
+}
+
+/// Bytes with their hash, in memory or, when large, in a file.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Lower-case hex SHA-256.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+    /// Where they are.
+    pub place: Place,
+}
+
+/// Where bytes are.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// Here.
+    Memory(Bytes),
+    /// In a file that stays as it is while the run is in hand.
+    File(PathBuf),
+}
+
+impl Content {
+    /// Content in memory.
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
+        use sha2::Digest;
+        let bytes = bytes.into();
+        Self {
+            sha256: hex::encode(sha2::Sha256::digest(&bytes)),
+            bytes: bytes.len() as u64,
+            place: Place::Memory(bytes),
+        }
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// The file cannot be read any more: somebody removed it.
+    pub async fn read(&self) -> std::io::Result<Bytes> {
+        match &self.place {
+            Place::Memory(bytes) => Ok(bytes.clone()),
+            Place::File(path) => tokio::fs::read(path).await.map(Bytes::from),
+        }
+    }
+}
+
+/// Why a step failed.
+#[derive(Debug, Clone)]
+pub struct StepFailure {
+    /// What happened and what to do, for people.
+    pub message: String,
+    /// Whether executing it again may help, by what happened and by what the agent says of its exit codes.
+    pub is_retryable: bool,
+    /// How long it took.
+    pub elapsed: Duration,
+}
