@@ -3,8 +3,12 @@
 pub mod database;
 #[cfg(feature = "file")]
 pub mod file;
+#[cfg(feature = "remote")]
+pub mod remote;
 pub mod statement;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 mod artifacts;
 mod claims;
