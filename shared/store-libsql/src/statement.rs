@@ -1,4 +1,8 @@
 //! A statement with its named parameters, and what comes back.
+#![cfg_attr(
+    not(any(feature = "file", feature = "remote")),
+    expect(dead_code, reason = "without an executor nobody sends a statement")
+)]
 
 mod rows;
 mod text;
@@ -41,10 +45,6 @@ impl Statement {
     }
 
     /// Checks the values against the text, before anything is sent.
-    #[cfg_attr(
-        not(any(feature = "file", feature = "remote")),
-        expect(dead_code, reason = "without an executor nobody sends a statement")
-    )]
     pub(crate) fn checked(self) -> Result<Checked, DatabaseError> {
         let text = Text::of(self.sql)?;
         let mut args = self.args;
@@ -80,19 +80,11 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// Checks a whole batch.
-    #[cfg_attr(
-        not(any(feature = "file", feature = "remote")),
-        expect(dead_code, reason = "without an executor nobody sends a batch")
-    )]
     pub(crate) fn batch(batch: Vec<Statement>) -> Result<Vec<Self>, DatabaseError> {
         batch.into_iter().map(Statement::checked).collect()
     }
 
     /// Checks a batch that must not write.
-    #[cfg_attr(
-        not(any(feature = "file", feature = "remote")),
-        expect(dead_code, reason = "without an executor nobody sends a batch")
-    )]
     pub(crate) fn queries(batch: Vec<Statement>) -> Result<Vec<Self>, DatabaseError> {
         let batch = Self::batch(batch)?;
         match batch.iter().find(|statement| !statement.text.is_query) {

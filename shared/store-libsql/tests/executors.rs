@@ -18,6 +18,7 @@ pub(crate) struct Subject {
     _keep: Box<dyn std::any::Any + Send>,
 }
 
+#[expect(clippy::unused_async, reason = "called like `server`")]
 async fn file() -> Subject {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let database = FileDatabase::open(directory.path().join("suite.db")).expect("a new file");

@@ -228,13 +228,15 @@ fn a_path_that_cannot_be_opened_says_what_is_in_the_way() {
 async fn a_value_that_cannot_be_read_is_reported_and_the_database_serves_on() {
     let directory = directory();
     let database = FileDatabase::open(directory.path().join("runs.db")).unwrap();
-    let broken = || Statement::new("SELECT CAST(x'ff' AS TEXT) AS text");
+    let text = |bytes: &[u8]| Statement::new("SELECT CAST(:bytes AS TEXT) AS text").bind("bytes", bytes);
 
-    let read = database.read(vec![broken()]).await;
-    let written = database.write(vec![broken()]).await;
+    let read = database.read(vec![text(b"\xff")]).await;
+    let written = database.write(vec![text(b"\xff")]).await;
+    let readable = database.write(vec![text(b"ok")]).await.unwrap();
 
     assert!(matches!(read, Err(DatabaseError::Corrupt { .. })), "{read:?}");
     assert!(matches!(written, Err(DatabaseError::Corrupt { .. })), "{written:?}");
+    assert_eq!(readable[0].rows[0].text("text"), Ok("ok"));
     with_notes(&database).await;
     assert_eq!(count(&database, NOTES).await, 0);
 }

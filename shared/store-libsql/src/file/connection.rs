@@ -52,6 +52,16 @@ struct Prepared {
     columns: Arc<[String]>,
 }
 
+/// Resets the statement however its use ends, a panic in `libsql` included:
+/// otherwise its next values would be refused, and nothing would say so.
+struct InUse<'a>(&'a libsql::Statement);
+
+impl Drop for InUse<'_> {
+    fn drop(&mut self) {
+        self.0.reset();
+    }
+}
+
 impl Connection {
     pub(super) fn new(raw: libsql::Connection) -> Self {
         Self { prepared: HashMap::new(), raw }
@@ -65,9 +75,8 @@ impl Connection {
     /// Runs a statement without parameters or rows: `BEGIN` and its like.
     pub(super) fn command(&mut self, sql: &'static str) -> Result<(), libsql::Error> {
         let prepared = prepared(&mut self.prepared, &self.raw, sql)?;
-        let done = now(prepared.statement.run(Params::None));
-        prepared.statement.reset();
-        done
+        let in_use = InUse(&prepared.statement);
+        now(in_use.0.run(Params::None))
     }
 
     /// Runs one statement to its end.
@@ -75,8 +84,6 @@ impl Connection {
         let prepared = prepared(&mut self.prepared, &self.raw, bound.sql)?;
         let changes_before = self.raw.total_changes();
         let rows = rows(prepared, &bound.params);
-        // Without a reset the next values would be refused, and nothing would say so.
-        prepared.statement.reset();
         let columns = Arc::clone(&prepared.columns);
         if bound.is_heavy {
             self.prepared.remove(&key(bound.sql));
@@ -143,7 +150,8 @@ fn columns(statement: &libsql::Statement) -> Arc<[String]> {
 }
 
 fn rows(prepared: &mut Prepared, params: &Params) -> Result<Vec<Row>, libsql::Error> {
-    let statement = &prepared.statement;
+    let in_use = InUse(&prepared.statement);
+    let statement = in_use.0;
     if prepared.columns.is_empty() {
         return now(statement.run(params)).map(|()| Vec::new());
     }

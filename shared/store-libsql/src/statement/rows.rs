@@ -32,10 +32,6 @@ pub struct Row {
 
 impl Row {
     /// Pairs values with the columns of their result set.
-    #[cfg_attr(
-        not(any(feature = "file", feature = "remote")),
-        expect(dead_code, reason = "without an executor nobody makes rows")
-    )]
     pub(crate) fn new(columns: Arc<[String]>, values: Vec<Value>) -> Self {
         Self { columns, values }
     }

@@ -35,7 +35,6 @@ pub(crate) async fn values_come_back_as_they_went_in(subject: &Subject) {
 
 pub(crate) async fn random_numbers_come_back_bit_by_bit(subject: &Subject) {
     let seed = getrandom::u64().expect("a seed");
-    println!("seed {seed}");
     let mut state = seed;
     for _ in 0..200 {
         // splitmix64
@@ -47,9 +46,9 @@ pub(crate) async fn random_numbers_come_back_bit_by_bit(subject: &Subject) {
             let back = round_trip(&*subject.database, number).await;
 
             let Value::Real(back) = back else {
-                panic!("{number} came back as {back:?}");
+                panic!("seed {seed}: {number} came back as {back:?}");
             };
-            assert_eq!(back.to_bits(), number.to_bits(), "{number} came back as {back}");
+            assert_eq!(back.to_bits(), number.to_bits(), "seed {seed}: {number} came back as {back}");
         }
     }
 }
