@@ -1,0 +1,166 @@
+//! The state folder: one database, the folders of runs, and the address of the `redraft up` that owns them.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::{Flock, FlockArg};
+use serde::{Deserialize, Serialize};
+
+use crate::run_dir::RunDirs;
+
+/// A state folder, `.redraft` unless somebody says otherwise.
+#[derive(Debug, Clone)]
+pub struct Place {
+    root: PathBuf,
+}
+
+/// Where a running `redraft up` can be reached; stands in `up.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpAddress {
+    /// `http://127.0.0.1:4400`.
+    pub url: String,
+    /// Its process.
+    pub pid: u32,
+}
+
+/// Why a state folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceError {
+    /// The folder or a file in it cannot be made, read or written.
+    #[error("the state folder {} cannot be used: {source}; make it writable, or choose another with --state", path.display())]
+    Unusable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another `redraft up` works here.
+    #[error("`redraft up` is running here already{}; talk to it with `redraft submit` or `redraft runs list`, or choose another folder with --state", running(.address.as_ref()))]
+    Taken {
+        /// Where it is, if it says so.
+        address: Option<UpAddress>,
+    },
+}
+
+fn running(address: Option<&UpAddress>) -> String {
+    address.map_or_else(String::new, |address| format!(" (process {}, {})", address.pid, address.url))
+}
+
+/// Proof that this process alone works in a state folder; given up when dropped, also by a kill.
+#[derive(Debug)]
+pub struct PlaceLock {
+    _file: Flock<File>,
+    up_file: PathBuf,
+}
+
+impl Place {
+    /// The folder at `root`, made if it is missing.
+    ///
+    /// # Errors
+    /// It cannot be made; the error says what to do.
+    pub fn open(root: &Path) -> Result<Self, PlaceError> {
+        let unusable = |source| PlaceError::Unusable { path: root.to_owned(), source };
+        fs::create_dir_all(root).map_err(unusable)?;
+        // Absolute: stages work in other folders, and what they are told must lead here all the same.
+        Ok(Self { root: root.canonicalize().map_err(unusable)? })
+    }
+
+    /// The folder itself, absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The database of this folder.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("redraft.db")
+    }
+
+    /// The folders of runs.
+    pub fn run_dirs(&self) -> RunDirs {
+        RunDirs::new(&self.root)
+    }
+
+    /// Where the `redraft up` of this folder says it is. It may be gone: ask it.
+    pub fn up_address(&self) -> Option<UpAddress> {
+        up_address(&self.root)
+    }
+
+    /// Takes the folder for this process alone.
+    ///
+    /// # Errors
+    /// [`PlaceError::Taken`] while another process has it.
+    pub fn lock(&self) -> Result<PlaceLock, PlaceError> {
+        let path = self.root.join("up.lock");
+        let unusable = |source| PlaceError::Unusable { path: path.clone(), source };
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(unusable)?;
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(file) => Ok(PlaceLock { _file: file, up_file: self.root.join(UP_FILE) }),
+            Err((_, nix::errno::Errno::EWOULDBLOCK)) => Err(PlaceError::Taken { address: self.up_address() }),
+            Err((_, errno)) => Err(unusable(errno.into())),
+        }
+    }
+}
+
+const UP_FILE: &str = "up.json";
+
+/// Where the `redraft up` of the state folder `root` says it is, if one was ever started there.
+pub fn up_address(root: &Path) -> Option<UpAddress> {
+    let mut text = String::new();
+    // A few hundred bytes: whatever is longer is not ours.
+    File::open(root.join(UP_FILE)).ok()?.take(4096).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+impl PlaceLock {
+    /// Says where this process can be reached.
+    ///
+    /// # Errors
+    /// The folder is not writable any more.
+    pub fn publish(&self, address: &UpAddress) -> Result<(), PlaceError> {
+        let unusable = |source| PlaceError::Unusable { path: self.up_file.clone(), source };
+        let folder = self.up_file.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unusable)?;
+        serde_json::to_writer(&mut file, address).map_err(|error| unusable(error.into()))?;
+        file.flush().map_err(unusable)?;
+        file.persist(&self.up_file).map_err(|error| unusable(error.error))?;
+        Ok(())
+    }
+}
+
+impl Drop for PlaceLock {
+    fn drop(&mut self) {
+        // Left behind by a kill it does no harm: whoever reads it asks the address first.
+        let _ = fs::remove_file(&self.up_file);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_processes_cannot_work_in_one_state_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::open(&folder.path().join("deep/state")).unwrap();
+        let lock = place.lock().unwrap();
+        lock.publish(&UpAddress { url: "http://127.0.0.1:4400".to_owned(), pid: 7 }).unwrap();
+
+        let refused = place.lock().unwrap_err().to_string();
+        drop(lock);
+
+        assert!(refused.contains("process 7, http://127.0.0.1:4400"), "{refused}");
+        assert!(place.lock().is_ok());
+        assert_eq!(place.up_address(), None);
+    }
+
+    #[test]
+    fn a_state_folder_below_a_file_is_refused_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+
+        let refused = Place::open(&folder.path().join("file/state")).unwrap_err().to_string();
+
+        assert!(refused.contains("--state"), "{refused}");
+    }
+}

@@ -1,0 +1,56 @@
+//! Serves the control plane on an address of this machine.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Where `redraft up` listens unless told otherwise.
+pub const DEFAULT_PORT: u16 = 4400;
+/// How many ports after it are tried when somebody else has it.
+const MORE_PORTS: u16 = 20;
+
+/// Why there is no address to listen on.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port with --port, or --port 0 for any")]
+pub struct CannotListen {
+    port: u16,
+    source: io::Error,
+}
+
+/// Takes a port of the loopback address, and no other: what is served there has no key.
+/// Without `wanted` it is the default one, or the next that is free.
+///
+/// # Errors
+/// The port is taken; the error says what to do.
+pub async fn listen(wanted: Option<u16>) -> Result<TcpListener, CannotListen> {
+    let mut tried = bind(wanted.unwrap_or(DEFAULT_PORT)).await;
+    for more in 1..=MORE_PORTS {
+        match &tried {
+            Err(error) if wanted.is_none() && error.source.kind() == io::ErrorKind::AddrInUse => {
+                tried = bind(DEFAULT_PORT + more).await;
+            }
+            _ => break,
+        }
+    }
+    tried
+}
+
+async fn bind(port: u16) -> Result<TcpListener, CannotListen> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|source| CannotListen { port, source })
+}
+
+/// Serves `router` until `stop`, then finishes the requests that are under way.
+pub async fn serve_until(listener: TcpListener, router: Router, stop: CancellationToken) -> io::Result<()> {
+    // Answers are small and complete: waiting to fill a packet only costs time.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!("no TCP_NODELAY: {error}");
+        }
+    });
+    axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+}

@@ -1,0 +1,34 @@
+//! Takes back runs whose runner keeps silent. Every claim poll does so too; this one works when nobody claims.
+
+use std::time::Duration;
+
+use redraft_store::Store;
+use redraft_store::claim::LeaseTimes;
+use redraft_store::entropy::Entropy;
+use tokio_util::sync::CancellationToken;
+
+/// How often it looks: a cancel is forced at most this much late.
+const EVERY: Duration = Duration::from_secs(30);
+
+/// Sweeps until `stop`.
+pub async fn sweep_until(store: &dyn Store, times: &LeaseTimes, entropy: &dyn Entropy, stop: &CancellationToken) {
+    // Not all at once: several processes may sweep one store.
+    while stop.run_until_cancelled(tokio::time::sleep(EVERY / 2 + entropy.jitter(EVERY / 2))).await.is_some() {
+        match store.rescue(None, times).await {
+            Ok(rescued) => {
+                for run in rescued {
+                    tracing::warn!(run.id = %run.run_id, "run {} lost its runner and is {} now", run.run_id, run.status);
+                }
+            }
+            Err(error) => tracing::warn!("cannot rescue: {error}"),
+        }
+        match store.force_cancel(times).await {
+            Ok(forced) => {
+                for run_id in forced {
+                    tracing::warn!(run.id = %run_id, "run {run_id} was cancelled without its runner");
+                }
+            }
+            Err(error) => tracing::warn!("cannot force cancels: {error}"),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `redraft up`: control plane, sweeper and one runner in one process on one store.
+
+use std::io;
+use std::sync::Arc;
+
+use redraft_domain::id::OwnerId;
+use redraft_functions::{Access, AppState, router};
+use redraft_store::claim::LeaseTimes;
+use redraft_store::{Direct, Store, StoreError};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::claim_loop::ClaimSettings;
+use crate::doors::Doors;
+use crate::identity::Identity;
+use crate::place::{Place, PlaceError, UpAddress};
+use crate::runner::Stop;
+use crate::server::serve_until;
+use crate::serving::Serving;
+use crate::sweeper::sweep_until;
+
+/// What an embedded installation is made of.
+#[derive(Debug)]
+pub struct Up {
+    /// The state folder.
+    pub place: Place,
+    /// The store; usually the file in the state folder.
+    pub store: Arc<dyn Store>,
+    /// Where it is served.
+    pub listener: TcpListener,
+    /// What its runner serves.
+    pub serving: Serving,
+    /// Who its runner is.
+    pub identity: Identity,
+    /// How its runner looks for work.
+    pub claims: ClaimSettings,
+}
+
+/// Why it ended.
+#[derive(Debug, thiserror::Error)]
+pub enum UpError {
+    /// The state folder is taken or cannot be used.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// The store refuses for a reason that waiting does not mend.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Serving failed.
+    #[error("cannot serve the control plane: {0}")]
+    Serve(#[from] io::Error),
+}
+
+impl Up {
+    /// Where it can be reached.
+    ///
+    /// # Errors
+    /// The listener has no address any more.
+    pub fn url(&self) -> io::Result<String> {
+        Ok(format!("http://{}", self.listener.local_addr()?))
+    }
+
+    /// Works until told to stop. The control plane answers until the runner has let go of everything.
+    ///
+    /// # Errors
+    /// As [`UpError`] says; nothing is left running then.
+    pub async fn work(self, stop: &Stop) -> Result<(), UpError> {
+        let lock = self.place.lock()?;
+        let port = self.listener.local_addr()?.port();
+        lock.publish(&UpAddress { url: self.url()?, pid: std::process::id() })?;
+        let (times, doors, wake) = (LeaseTimes::default(), Doors::system(), Arc::new(Notify::new()));
+        let woken = Arc::clone(&wake);
+        let state = AppState::new(Arc::clone(&self.store), Access::local(port))
+            .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
+        let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times));
+        let runner = self.serving.runner(control, &self.place, self.identity, self.claims, wake);
+        let over = CancellationToken::new();
+        let work = async {
+            // Whoever ends first takes the others along: a control plane without its runner would only look alive.
+            let worked = runner.work(stop).await;
+            over.cancel();
+            worked
+        };
+        let serve = async {
+            let served = serve_until(self.listener, router(state), over.clone()).await;
+            stop.leave();
+            served
+        };
+        let (worked, served, ()) =
+            tokio::join!(work, serve, sweep_until(&*self.store, &times, &*doors.entropy, &over));
+        worked?;
+        Ok(served?)
+    }
+}
