@@ -85,6 +85,34 @@ fn a_full_file_of_anything_is_answered() {
 }
 
 #[test]
+fn messages_stay_short_and_printable_whatever_they_repeat() {
+    let long = "1".repeat(100_000);
+    let odd = "\\u202e\\e[2J\\n".repeat(1_000);
+
+    for text in [
+        format!(
+            "agents: {{ a: {{ passThreshold: {long}, maxAttempts: {long}, timeouts: {{ stage: {long}, run: {long}s }} }} }}"
+        ),
+        format!("agents: {{ a: {{ stages: *{long} }} }}"),
+        format!(
+            "agents: {{ a: {{ stages: {{ produce: [\"a/{odd}\"], evaluate: \"{odd}\" }}, env: [\"{odd}\"], tags: [{long}] }} }}"
+        ),
+        format!(
+            "agents: {{ a: {{ inputs: {{ type: object, minLength: \"{odd}\", properties: {{ \"{odd}\": {{ type: \"{odd}\" }} }} }} }} }}"
+        ),
+        format!("agents: {{ a: {{ inputs: {{ type: object, pattern: \"({odd}\", $ref: \"#/{odd}\" }} }} }}"),
+    ] {
+        let findings = findings(&text);
+        for finding in &findings {
+            let printed = finding.to_string();
+            assert!(printed.len() < 4_000, "{}", printed.len());
+            assert!(!printed.contains(['\u{202e}', '\u{1b}']), "{printed}");
+            assert_eq!(printed.lines().count(), 4, "{printed}");
+        }
+    }
+}
+
+#[test]
 fn many_mistakes_are_all_found_and_a_hundred_are_shown() {
     let keys = (0..2_000).map(|key| format!(", k{key}: 0")).collect::<Vec<_>>().concat();
     let text = format!("agents: {{ a: {{ stages: {{ produce: [x], evaluate: [y] }}{keys} }} }}");

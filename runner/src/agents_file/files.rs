@@ -70,6 +70,9 @@ fn check_script(item: &Value<'_>, program: &str, path: &Path, report: &mut Repor
         Ok(metadata) if metadata.is_dir() => {
             report.error(item, format!("{} is a directory", quoted(program)), "name a program inside it");
         }
+        Ok(metadata) if !metadata.is_file() => {
+            report.error(item, format!("{} is not a regular file", quoted(program)), "name a script or a program");
+        }
         Ok(metadata) if !is_executable(&metadata) => {
             report.error(item, format!("{} is not executable", quoted(program)), format!("chmod +x {shown}"));
         }

@@ -1,14 +1,13 @@
 //! Text from the file inside messages, and text for the file inside fixes.
 
-use super::excerpt::visible;
 use super::scalar::{self, Resolved};
 
 /// Longest piece of the file that a message repeats.
 const QUOTED_CHARS: usize = 60;
 
-/// `text` in backticks, clipped, with control characters written out.
+/// `text` in backticks, clipped.
 pub(super) fn quoted(text: &str) -> String {
-    format!("`{}`", clip(text, QUOTED_CHARS).chars().map(visible).collect::<String>())
+    format!("`{}`", clip(text, QUOTED_CHARS))
 }
 
 /// The first `chars` characters of `text`.

@@ -2,17 +2,21 @@
 
 use std::collections::HashSet;
 
-use super::excerpt::Excerpt;
+use super::excerpt::{Excerpt, visible};
 use super::field;
 use super::files::Surroundings;
 use super::finding::{Finding, Severity};
 use super::mark::Mark;
+use super::quote::clip;
 use super::suggestion::closest;
 use super::value::Value;
 
 /// Most findings that are kept. People mend a few at a time; a file of a
 /// megabyte can have 100,000, and each holds a line of it.
 const FINDINGS: usize = 5_000;
+
+/// Longest field, problem or fix: a full list of keys with an example fits.
+const MESSAGE_CHARS: usize = 300;
 
 /// Collects findings about one file.
 #[derive(Debug)]
@@ -84,10 +88,15 @@ impl<'a> Report<'a> {
             severity,
             line: mark.line,
             column: mark.column,
-            field: field.to_owned(),
-            problem,
-            fix,
+            field: safe(field),
+            problem: safe(&problem),
+            fix: safe(&fix),
             excerpt: Excerpt::new(self.file, self.text, mark),
         });
     }
+}
+
+/// Messages repeat words of the file: they must not move the cursor, turn text around or fill a screen.
+fn safe(message: &str) -> String {
+    clip(message, MESSAGE_CHARS).chars().map(visible).collect()
 }

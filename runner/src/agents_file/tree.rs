@@ -8,7 +8,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use super::field;
 use super::mark::Mark;
 use super::node::{Content, Entry, Node, Scalar};
-use super::quote::quoted;
+use super::quote::{clip, quoted};
 use super::report::Report;
 use super::scalar::{self, Resolved};
 use super::syntax;
@@ -113,6 +113,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => self.alias(anchor, mark),
             Event::UnresolvedAlias(name) => {
+                let name = clip(&name, 60);
                 let problem = format!("no anchor `&{name}` comes before this alias");
                 self.error(
                     mark,

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::field;
 use super::mark::Mark;
 use super::node::{Content, Node};
-use super::quote::{flow_text, quoted};
+use super::quote::{clip, flow_text, quoted};
 use super::report::Report;
 use super::scalar::{self, Resolved};
 
@@ -124,12 +124,12 @@ impl<'t> Value<'t> {
             self.wrong_type(report, "a number", &fix);
             return None;
         };
-        let text = scalar.text.as_str();
+        let text = clip(&scalar.text, 60);
         let number = match &scalar.value {
             Resolved::Number(number) => number.as_f64(),
             Resolved::NotFinite => None,
             Resolved::Null | Resolved::Bool(_) | Resolved::Text => {
-                let in_percent = percent(text).map(|fraction| format!("write {fraction}"));
+                let in_percent = percent(&text).map(|fraction| format!("write {fraction}"));
                 self.wrong_type(report, "a number", &in_percent.unwrap_or_else(|| self.number_fix(&fix)));
                 return None;
             }
