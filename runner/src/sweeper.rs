@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 const EVERY: Duration = Duration::from_secs(30);
 
 /// Sweeps until `stop`.
-pub async fn sweep_until(store: &dyn Store, times: &LeaseTimes, entropy: &dyn Entropy, stop: &CancellationToken) {
+pub(crate) async fn sweep_until(store: &dyn Store, times: &LeaseTimes, entropy: &dyn Entropy, stop: &CancellationToken) {
     // Not all at once: several processes may sweep one store.
     while stop.run_until_cancelled(tokio::time::sleep(EVERY / 2 + entropy.jitter(EVERY / 2))).await.is_some() {
         match store.rescue(None, times).await {
