@@ -23,7 +23,7 @@ use crate::artifact::ArtifactList;
 use crate::event::{EventList, EventListQuery};
 use crate::health::Health;
 use crate::live::{Live, LiveQuery};
-use crate::run::{RetryRun, RunDetail, RunList, RunListQuery, SubmitRun};
+use crate::run::{CancelRun, RetryRun, RunDetail, RunList, RunListQuery, SubmitRun};
 use crate::runner::RunnerList;
 use request::{Call, segment, total_bytes};
 
@@ -175,7 +175,7 @@ impl Client {
     /// # Errors
     /// A problem with status 409 brings the run as it is: it has ended in another way.
     pub async fn cancel(&self, run: &str) -> Result<RunDetail> {
-        self.post(&of_run(run, "/cancel"), &serde_json::json!({}), None).await
+        self.post(&of_run(run, "/cancel"), &CancelRun {}, None).await
     }
 
     /// Submits the agent and inputs of an ended run once more.

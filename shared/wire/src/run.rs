@@ -6,7 +6,7 @@ mod request;
 
 pub use attempt::{Attempt, Criterion, Draft};
 pub use list::{RunList, RunListQuery, RunSummary, Sort};
-pub use request::{RetryRun, SubmitRun};
+pub use request::{CancelRun, RetryRun, SubmitRun};
 
 use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::run::{RunStatus, Stage, StopReason};

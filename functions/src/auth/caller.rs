@@ -1,0 +1,50 @@
+//! Whoever sent a request, once that is known.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use redraft_domain::id::OwnerId;
+
+use super::access::Access;
+use super::scope::Scope;
+use crate::error::ApiError;
+
+/// Whoever sent a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) owner: OwnerId,
+    pub(crate) scopes: Vec<Scope>,
+}
+
+/// What a route asks of its caller.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub(crate) access: Arc<Access>,
+    pub(crate) scope: Scope,
+}
+
+/// Lets a request through if its sender has the scope of the route, and tells the handler who it is.
+pub(crate) async fn require(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    match gate.access.caller(request.headers()) {
+        Ok(caller) if caller.scopes.contains(&gate.scope) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Ok(_) => ApiError::forbidden(format!("this key lacks the scope {}", gate.scope.as_str())).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    /// # Errors
+    /// The route has no gate: nobody may be taken for its owner.
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| ApiError::internal("a handler asked for the caller of a route without a scope"))
+    }
+}

@@ -1,0 +1,17 @@
+//! What the store knows, as what travels.
+
+mod agent;
+mod artifact;
+mod attempt;
+mod event;
+mod live;
+mod run;
+mod runner;
+
+pub(crate) use agent::agent;
+pub(crate) use artifact::artifact;
+pub(crate) use attempt::attempts;
+pub(crate) use event::event_list;
+pub(crate) use live::{moved, unmoved};
+pub(crate) use run::{detail, detail_or, run, run_list};
+pub(crate) use runner::runner;

@@ -1,0 +1,47 @@
+//! What the store says, as problems. Its own words stay in the log.
+
+use http::StatusCode;
+use redraft_store::StoreError;
+use redraft_store::operations::submit::SubmitError;
+
+use super::ApiError;
+use crate::encode;
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let said = error.to_string();
+        match error {
+            StoreError::RunNotFound(_) => Self::new(StatusCode::NOT_FOUND, "run_not_found", said),
+            StoreError::ArtifactNotFound { .. } => Self::new(StatusCode::NOT_FOUND, "artifact_not_found", said),
+            StoreError::AgentNotFound(_) => {
+                let help = "start a runner that serves it, or choose one of GET /api/agents-config";
+                Self::unprocessable("agent_not_found", format!("{said}; {help}")).with_field("/agentName", said)
+            }
+            StoreError::IdempotencyKeyReused(_) => Self::unprocessable("idempotency_key_reused", said),
+            StoreError::OperationReused(_) => Self::unprocessable("operation_reused", said),
+            StoreError::StatusForbids(run) => {
+                Self::new(StatusCode::CONFLICT, "status_forbids", said).with_run(encode::run(&run))
+            }
+            StoreError::Fenced { .. } => Self::new(StatusCode::CONFLICT, "stale_epoch", said),
+            StoreError::OutOfOrder { .. } => Self::new(StatusCode::CONFLICT, "out_of_order", said),
+            StoreError::Unavailable(cause) => Self::unavailable(cause),
+            StoreError::NeedsAttention(cause) => {
+                let detail = "the store refuses to work and somebody must look at it; the server's log says why";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "store_needs_attention", detail).with_cause(cause)
+            }
+            StoreError::Internal(cause) => Self::internal(cause),
+        }
+    }
+}
+
+impl From<SubmitError> for ApiError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Invalid(fields) => {
+                let whole = Self::unprocessable("invalid_inputs", "the run was not submitted: see `errors`");
+                fields.into_iter().fold(whole, |problem, field| problem.with_field(field.pointer, field.message))
+            }
+            SubmitError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The run, and the file of it, that a path names.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::StatusCode;
+use http::request::Parts;
+use redraft_domain::artifact::Filename;
+use redraft_domain::id::{OwnerId, RunId};
+use redraft_domain::run::StepNo;
+
+use crate::auth::Caller;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// A run of the caller, named by id or by cycle id.
+pub(crate) struct Target {
+    pub(crate) owner: OwnerId,
+    pub(crate) run_id: RunId,
+}
+
+/// A file within a run.
+pub(crate) struct File {
+    pub(crate) step: StepNo,
+    pub(crate) filename: Filename,
+}
+
+impl FromRequestParts<AppState> for Target {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let named = param(parts, "id").await.ok_or_else(|| ApiError::run_not_found("with this name"))?;
+        Self::of(state, caller, &named).await
+    }
+}
+
+impl Target {
+    /// The run that `caller` means by `named`.
+    pub(crate) async fn of(state: &AppState, caller: Caller, named: &str) -> Result<Self, ApiError> {
+        let run_id = resolve(state, &caller.owner, named).await?;
+        Ok(Self { owner: caller.owner, run_id })
+    }
+}
+
+impl FromRequestParts<AppState> for File {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, ApiError> {
+        let missing = |why: String| ApiError::new(StatusCode::NOT_FOUND, "artifact_not_found", why);
+        let step = param(parts, "step").await.and_then(|step| step.parse().ok());
+        let filename = param(parts, "filename").await.unwrap_or_default();
+        Ok(Self {
+            step: StepNo(step.ok_or_else(|| missing("a step is a number, from 0".to_owned()))?),
+            filename: filename
+                .parse()
+                .map_err(|error: redraft_domain::artifact::InvalidFilename| missing(error.to_string()))?,
+        })
+    }
+}
+
+/// The run that `owner` calls `named`.
+async fn resolve(state: &AppState, owner: &OwnerId, named: &str) -> Result<RunId, ApiError> {
+    if let Ok(run_id) = named.parse() {
+        return Ok(run_id);
+    }
+    let found = if is_cycle_id(named) { state.store.find_cycle(owner, named).await? } else { None };
+    found.ok_or_else(|| ApiError::run_not_found(named))
+}
+
+/// Whether `named` looks like `2026-02-01-001`: anything else need not be looked up.
+fn is_cycle_id(named: &str) -> bool {
+    named.len() <= 20
+        && named.split('-').count() == 4
+        && named.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+async fn param(parts: &mut Parts, name: &str) -> Option<String> {
+    // Bytes that are no text name nothing we have.
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}

@@ -1,0 +1,41 @@
+//! Files of a run: what there is, and their content in ranges.
+
+mod content;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use redraft_wire::artifact::ArtifactList;
+
+use super::Answer;
+use crate::encode;
+use crate::extract::{File, Target};
+use crate::state::AppState;
+
+/// What a run keeps, without content.
+#[utoipa::path(get, path = "/api/workflows/{id}/artifacts", operation_id = "listRunArtifacts", tag = "artifacts",
+    params(("id" = String, Path, description = "id or cycle id")),
+    responses((status = 200, description = "all files", body = ArtifactList)))]
+pub(crate) async fn list(State(state): State<AppState>, target: Target) -> Answer<Json<ArtifactList>> {
+    let artifacts = state.store.artifacts(&target.owner, target.run_id).await?;
+    Ok(Json(ArtifactList { artifacts: artifacts.into_iter().map(encode::artifact).collect() }))
+}
+
+/// The content of a file, for download. One answer has at most 4 MiB: larger files are fetched in ranges.
+#[utoipa::path(get, path = "/api/workflows/{id}/artifacts/{step}/{*filename}", operation_id = "readRunArtifact", tag = "artifacts",
+    params(("id" = String, Path, description = "id or cycle id"), ("step" = u32, Path, description = "the step that wrote it"),
+        ("filename" = String, Path, description = "its name within the step; may have folders"),
+        ("Range" = Option<String>, Header, description = "one range of bytes")),
+    responses((status = 200, description = "the whole", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 206, description = "a part", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "as before"),
+        (status = 416, description = "no such part, or too large to be sent whole")))]
+pub(crate) async fn content(
+    State(state): State<AppState>,
+    target: Target,
+    file: File,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    content::answer(&state, &target, &file, &headers).await
+}

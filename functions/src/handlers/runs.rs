@@ -1,0 +1,99 @@
+//! Runs: list, submit, show.
+
+mod list_query;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::{HeaderName, LOCATION};
+use http::{HeaderMap, StatusCode};
+use redraft_domain::id::OwnerId;
+use redraft_store::operations::submit::{Submission, submit};
+use redraft_store::submission::Submitted;
+use redraft_wire::run::{RunDetail, RunList, RunListQuery, SubmitRun};
+
+use super::Answer;
+use crate::auth::Caller;
+use crate::extract::{IdempotencyKey, JsonBody, Query, Target};
+use crate::state::AppState;
+use crate::{encode, etag};
+
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// A page of runs. Its `ETag` changes with what anybody can see, and not with heartbeats.
+#[utoipa::path(get, path = "/api/workflows", operation_id = "listRuns", tag = "runs", params(RunListQuery),
+    responses((status = 200, description = "a page of runs", body = RunList), (status = 304, description = "as before")))]
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(query): Query<RunListQuery>,
+) -> Answer<Response> {
+    if let Some(named) = &query.id {
+        let target = Target::of(&state, caller, named).await?;
+        return Ok(show(State(state), target).await?.into_response());
+    }
+    let query = list_query::decode(&query)?;
+    let page = state.store.list_runs(&caller.owner, &query).await?;
+    Ok(etag::json(&headers, &encode::run_list(&page, query.oldest_first)))
+}
+
+/// Submits a run. The same `Idempotency-Key` again answers with the run there is.
+#[utoipa::path(post, path = "/api/workflows", operation_id = "submitRun", tag = "runs", request_body = SubmitRun,
+    params(("Idempotency-Key" = Option<String>, Header, description = "your own name for this request")),
+    responses((status = 201, description = "submitted", body = RunDetail),
+        (status = 200, description = "submitted before", body = RunDetail)))]
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    JsonBody(body): JsonBody<SubmitRun>,
+) -> Answer<Response> {
+    let submission = Submission {
+        agent_name: list_query::agent_name(body.agent_name)?,
+        inputs: body.inputs,
+        max_attempts: body.max_attempts,
+        pass_threshold: body.pass_threshold,
+        priority: body.priority,
+        tags: body.tags,
+        run_at: body.run_at,
+        runner_id: body.runner_id,
+        run_id: body.workflow_id,
+        parent: None,
+        idempotency_key,
+    };
+    let submitted = submit(&*state.store, state.doors(), &caller.owner, &submission).await?;
+    Ok(created(&state, &caller.owner, &submitted).await)
+}
+
+/// The answer to whoever submitted or retried a run.
+pub(super) async fn created(state: &AppState, owner: &OwnerId, submitted: &Submitted) -> Response {
+    let run = &submitted.run;
+    if !submitted.replayed {
+        state.submitted(run);
+    }
+    let read = state.store.run(owner, run.id).await.ok();
+    let body = Json(encode::detail_or(read.as_ref(), run));
+    if submitted.replayed {
+        (StatusCode::OK, [(IDEMPOTENT_REPLAYED, "true")], body).into_response()
+    } else {
+        (StatusCode::CREATED, [(LOCATION, format!("/api/workflows/{}", run.id))], body).into_response()
+    }
+}
+
+/// One run with its attempts, by id or by cycle id.
+#[utoipa::path(get, path = "/api/workflows/{id}", operation_id = "showRun", tag = "runs",
+    params(("id" = String, Path, description = "id or cycle id")),
+    responses((status = 200, description = "the run", body = RunDetail)))]
+pub(crate) async fn show(State(state): State<AppState>, target: Target) -> Answer<Json<RunDetail>> {
+    let detail = state.store.run(&target.owner, target.run_id).await?;
+    Ok(Json(encode::detail(&detail)))
+}
+
+/// What a run was submitted with.
+#[utoipa::path(get, path = "/api/workflows/{id}/inputs", operation_id = "showRunInputs", tag = "runs",
+    params(("id" = String, Path, description = "id or cycle id")),
+    responses((status = 200, description = "the inputs", body = Object)))]
+pub(crate) async fn inputs(State(state): State<AppState>, target: Target) -> Answer<Json<serde_json::Value>> {
+    Ok(Json(state.store.run_inputs(&target.owner, target.run_id).await?))
+}

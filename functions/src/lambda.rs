@@ -1,0 +1,26 @@
+//! What both functions do before their first event: all of it once, so that a warm call does none.
+
+use std::sync::Arc;
+
+use redraft_store::Store;
+use redraft_store_libsql::LibsqlStore;
+use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
+
+use crate::config::{self, DATABASE_TOKEN};
+
+/// One JSON line an event, which log services search by field.
+pub fn write_logs() {
+    tracing_subscriber::fmt().json().flatten_event(true).with_max_level(tracing::Level::INFO).with_target(false).init();
+}
+
+/// The store that the environment names, brought to the schema this version knows.
+///
+/// # Errors
+/// A setting is missing or wrong, or the server refuses; the text says what to do.
+pub async fn open_store() -> Result<Arc<dyn Store>, lambda_http::Error> {
+    let config = config::database(config::from_env)?;
+    let token = config.token.map(|token| Token::new(token, DATABASE_TOKEN));
+    let database = RemoteDatabase::new(&config.url, RemoteOptions { token, ..RemoteOptions::default() })?;
+    let store = LibsqlStore::open(Arc::new(database), format!("libSQL server at {}", config.url)).await?;
+    Ok(Arc::new(store))
+}

@@ -1,0 +1,63 @@
+//! What happens around every request: an id, a log line, a net for panics.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY};
+use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue, Method};
+use redraft_wire::problem;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, answers 500 if its handler panics, and writes one line about it.
+pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let request_id = format!("{:032x}", state.entropy.bits());
+    let started = state.clock.elapsed();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("no route", MatchedPath::as_str);
+
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let response = answered.unwrap_or_else(|_payload| ApiError::internal("a handler panicked").into_response());
+    let response = finished(response, &method, &request_id);
+
+    let ms = (state.clock.elapsed().saturating_sub(started)).as_millis();
+    let status = response.status().as_u16();
+    tracing::info!(request.id = request_id, %method, route, status, ms, "{method} {route} → {status} in {ms} ms");
+    response
+}
+
+/// The response with its id, its problem as a body, and the headers every response has.
+fn finished(mut response: Response, method: &Method, request_id: &str) -> Response {
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        if let Some(cause) = error.cause() {
+            tracing::error!(request.id = request_id, "request {request_id} failed: {cause}");
+        }
+        let body = serde_json::to_vec(&error.problem(request_id)).unwrap_or_default();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
+        headers.insert(CONTENT_LENGTH, body.len().into());
+        *response.body_mut() = if *method == Method::HEAD { Body::empty() } else { body.into() };
+    }
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    unless_set(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    unless_set(headers, CACHE_CONTROL, "private, no-cache");
+    response
+}
+
+fn unless_set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

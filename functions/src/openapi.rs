@@ -1,0 +1,84 @@
+//! The `OpenAPI` 3.1 document: generated from the handlers, served, and snapshot-tested.
+
+use axum::body::Bytes;
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use redraft_wire::{Problem, problem};
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{Operation, PathItem, Paths};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, ResponseBuilder};
+
+use crate::auth::Scope;
+
+/// Where the document is served.
+pub const PATH: &str = "/api/openapi.json";
+
+/// Name of the security scheme in the document.
+const KEY: &str = "key";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Redraft", description = "Agent loops that finish: the control plane"),
+    components(schemas(Problem))
+)]
+struct Head;
+
+/// The document before any route.
+pub(crate) fn head() -> OpenApi {
+    let mut document = Head::openapi();
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document.components.get_or_insert_with(Components::new).add_security_scheme(KEY, bearer);
+    document
+}
+
+/// Writes the scope of a route into its description; `None` needs no key.
+pub(crate) fn with_scope(mut paths: Paths, scope: Option<Scope>) -> Paths {
+    let security: Vec<_> = scope.map(|scope| SecurityRequirement::new(KEY, [scope.as_str()])).into_iter().collect();
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        operation.security = Some(security.clone());
+    }
+    paths
+}
+
+/// The document as it is served: the API without the page, each route with its problems.
+pub(crate) fn finished(mut document: OpenApi) -> String {
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths.into_iter().filter(|(path, _)| path.starts_with("/api/")) {
+        for operation in operations(&mut item) {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            let refused = ResponseBuilder::new().description("what went wrong").content(problem::MEDIA_TYPE, content);
+            operation.responses.responses.insert("default".to_owned(), refused.build().into());
+        }
+        // The router's way to say "the rest of the path".
+        document.paths.paths.insert(path.replace("{*", "{"), item);
+    }
+    // Made of strings and maps with string keys: writing that to memory cannot fail.
+    document.to_pretty_json().unwrap_or_default()
+}
+
+/// Every method, path and scope of the router, for the test that no route was forgotten.
+pub(crate) fn table(document: &OpenApi) -> Vec<(&'static str, String, Option<String>)> {
+    let mut table = Vec::new();
+    for (path, item) in &document.paths.paths {
+        let methods = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+        for (method, operation) in methods.into_iter().filter_map(|(method, found)| Some((method, found.as_ref()?))) {
+            table.push((method, path.clone(), scope_of(operation)));
+        }
+    }
+    table
+}
+
+fn scope_of(operation: &Operation) -> Option<String> {
+    let security = serde_json::to_value(operation.security.as_ref()?).ok()?;
+    Some(security.pointer(&format!("/0/{KEY}/0"))?.as_str()?.to_owned())
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+}
+
+/// Answers with the document.
+pub(crate) fn answer(document: &Bytes) -> Response {
+    ([(CONTENT_TYPE, "application/json")], document.clone()).into_response()
+}

@@ -1,0 +1,82 @@
+//! Every route and its scope, on one screen.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
+
+use crate::auth::{self, Access, Scope};
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::{aliases, handlers, observe, openapi, page};
+
+#[rustfmt::skip]
+fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
+    use handlers::{actions, agents, artifacts, events, health, live, runners, runs};
+
+    let read = |routes| scoped(access, Scope::RunsRead, routes);
+    let write = |routes| scoped(access, Scope::RunsWrite, routes);
+
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(open(routes!(health::check)))
+        .routes(read(routes!(runs::list)))
+        .routes(write(routes!(runs::create)))
+        .routes(read(routes!(runs::show)))
+        .routes(read(routes!(runs::inputs)))
+        .routes(read(routes!(live::show)))
+        .routes(read(routes!(events::list)))
+        .routes(read(routes!(artifacts::list)))
+        .routes(read(routes!(artifacts::content)))
+        .routes(write(routes!(actions::cancel)))
+        .routes(write(routes!(actions::retry)))
+        .routes(read(routes!(agents::list)))
+        .routes(read(routes!(runners::list)))
+        .routes(read(routes!(aliases::events)))
+        .routes(read(routes!(aliases::artifacts)))
+        .routes(write(routes!(aliases::cancel)))
+        .routes(write(routes!(aliases::retry)))
+        .routes(read(routes!(page::runs)))
+        .routes(read(routes!(page::run)))
+        .routes(open(routes!(page::style)))
+}
+
+/// The control plane, ready to be served.
+pub fn router(state: AppState) -> Router {
+    let (router, document) = routes(&state.access).split_for_parts();
+    let document = Bytes::from(openapi::finished(document));
+    router
+        .route(openapi::PATH, get(move || ready(openapi::answer(&document))))
+        .fallback(|request: Request| async move { ApiError::no_route(request.uri().path()) })
+        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
+        .layer(from_fn_with_state(state.clone(), auth::guard))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .with_state(state)
+}
+
+/// The `OpenAPI` document of all routes, with their scopes, as JSON.
+pub fn document() -> String {
+    openapi::finished(routes(&Arc::new(Access::local(0))).into_openapi())
+}
+
+fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    let (schemas, paths, methods) = routes;
+    let gate = auth::Gate { access: Arc::clone(access), scope };
+    (schemas, openapi::with_scope(paths, Some(scope)), methods.route_layer(from_fn_with_state(gate, auth::require)))
+}
+
+/// Routes for everybody. Each one has its reason: health for load balancers, style for the page's own sign-in.
+fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    let (schemas, paths, methods) = routes;
+    (schemas, openapi::with_scope(paths, None), methods)
+}
+
+/// Every method, path and scope, the page's too. `None` needs no key.
+pub fn table() -> Vec<(&'static str, String, Option<String>)> {
+    openapi::table(&routes(&Arc::new(Access::local(0))).into_openapi())
+}

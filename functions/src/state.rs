@@ -1,0 +1,68 @@
+//! What every handler may use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use redraft_domain::run::record::Run;
+use redraft_store::Store;
+use redraft_store::clock::{Clock, SystemClock};
+use redraft_store::entropy::{Entropy, OsEntropy};
+
+use crate::auth::Access;
+
+/// Told of every run that was submitted, so that a runner in this process starts at once.
+pub type SubmittedHook = Arc<dyn Fn(&Run) + Send + Sync>;
+
+/// What every handler may use: the store, who may ask, and the doors for time and chance.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    on_submitted: Option<SubmittedHook>,
+}
+
+impl AppState {
+    /// Serves what is in `store` to whom `access` allows.
+    pub fn new(store: Arc<dyn Store>, access: Access) -> Self {
+        Self {
+            store,
+            access: Arc::new(access),
+            clock: Arc::new(SystemClock::new()),
+            entropy: Arc::new(OsEntropy),
+            on_submitted: None,
+        }
+    }
+
+    /// The same with other doors for time and chance.
+    #[must_use]
+    pub fn with_doors(mut self, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        self.clock = clock;
+        self.entropy = entropy;
+        self
+    }
+
+    /// The same, and `hook` hears of every run that is submitted or retried. It must not block.
+    #[must_use]
+    pub fn with_submitted_hook(mut self, hook: SubmittedHook) -> Self {
+        self.on_submitted = Some(hook);
+        self
+    }
+
+    pub(crate) fn doors(&self) -> (&dyn Clock, &dyn Entropy) {
+        (&*self.clock, &*self.entropy)
+    }
+
+    pub(crate) fn submitted(&self, run: &Run) {
+        if let Some(hook) = &self.on_submitted {
+            hook(run);
+        }
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("store", &self.store).field("access", &self.access).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! What time demands: runs whose runner fell silent, and cancels that nobody confirmed.
+
+use redraft_store::claim::LeaseTimes;
+use redraft_store::{Store, StoreError};
+use serde::Serialize;
+
+/// What one sweep did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Swept {
+    /// Runs taken back from silent runners.
+    pub rescued: usize,
+    /// Runs ended because their runner let a cancel pass.
+    pub force_cancelled: usize,
+}
+
+/// Does all of it once. Sweeping twice, or in two places at once, changes nothing.
+///
+/// # Errors
+/// The store could not; the next sweep does what this one left.
+pub async fn sweep(store: &dyn Store) -> Result<Swept, StoreError> {
+    sweep_with(store, &LeaseTimes::default()).await
+}
+
+/// The same, with other times.
+///
+/// # Errors
+/// As [`sweep`].
+pub async fn sweep_with(store: &dyn Store, times: &LeaseTimes) -> Result<Swept, StoreError> {
+    // Cancel first: a run whose end was asked must not go back to the queue.
+    let force_cancelled = store.force_cancel(times).await?.len();
+    let rescued = store.rescue(None, times).await?.len();
+    let swept = Swept { rescued, force_cancelled };
+    tracing::info!(rescued, force_cancelled, "rescued {rescued} runs, forced the end of {force_cancelled}");
+    Ok(swept)
+}
