@@ -3,6 +3,7 @@
 pub mod agents_file;
 mod attempt;
 mod claim_loop;
+pub mod cli;
 mod command_step;
 pub mod config;
 mod doors;

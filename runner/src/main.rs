@@ -1,2 +1,5 @@
 //! The redraft binary.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    redraft_runner::cli::main()
+}

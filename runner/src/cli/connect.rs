@@ -1,0 +1,171 @@
+//! From the options to a control plane that answers.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use redraft_functions::{Access, AppState, InProcess, router};
+use redraft_wire::Client;
+
+use super::error::{CliError, Result};
+use super::exit::Exit;
+use super::global::Global;
+use crate::open_store::{is_url, open_store};
+use crate::place::{UpAddress, up_address};
+
+/// A `redraft up` on this machine answers in milliseconds, or is gone.
+const UP_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+
+/// Where calls to a control plane in this process seem to go; nothing listens there.
+const IN_PROCESS: &str = "http://localhost";
+const IN_PROCESS_PORT: u16 = 80;
+
+/// What the options lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A control plane at an address that was given.
+    Address(String),
+    /// The `redraft up` that works in the state folder.
+    Up(UpAddress),
+    /// A database, without a control plane before it.
+    Database(String),
+    /// Neither: nothing was ever started here.
+    Nothing,
+}
+
+/// A client for the control plane that the options mean: an address, the `redraft up` of the
+/// state folder, or the database itself.
+///
+/// # Errors
+/// Nothing is there, or it cannot be used; the error says what was looked at and what to do.
+pub(crate) async fn connect(global: &Global) -> Result<Client> {
+    match target(global).await {
+        Target::Address(url) => {
+            let key = global.key_file.as_deref().map(read_key).transpose()?;
+            Ok(Client::over_http(&with_scheme(&url)?, key)?)
+        }
+        Target::Up(up) => Ok(Client::over_http(&up.url, None)?),
+        Target::Database(address) => on_database(&address, global).await,
+        Target::Nothing => Err(nothing_here(global)),
+    }
+}
+
+/// What the options lead to, without opening it.
+pub(crate) async fn target(global: &Global) -> Target {
+    if let Some(url) = &global.url {
+        return Target::Address(url.clone());
+    }
+    // A database that was named is meant, whatever `redraft up` here works on.
+    if let Some(address) = &global.database {
+        return Target::Database(address.clone());
+    }
+    if let Some(up) = answering_up(&global.state).await {
+        return Target::Up(up);
+    }
+    let address = global.database_address();
+    if Path::new(&address).exists() { Target::Database(address) } else { Target::Nothing }
+}
+
+/// The `redraft up` of a state folder, if it answers.
+pub(crate) async fn answering_up(state: &Path) -> Option<UpAddress> {
+    let up = up_address(state)?;
+    let client = Client::over_http(&up.url, None).ok()?;
+    let health = tokio::time::timeout(UP_ANSWERS_WITHIN, client.health()).await;
+    health.is_ok_and(|answer| answer.is_ok()).then_some(up)
+}
+
+/// Whether `client` reaches something on this machine, which may be asked often.
+pub(crate) fn is_local(client: &Client) -> bool {
+    let host = client.base().split_once("://").map_or("", |(_scheme, rest)| rest);
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|local| host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
+}
+
+async fn on_database(address: &str, global: &Global) -> Result<Client> {
+    if !is_url(address) && !Path::new(address).exists() {
+        let error = CliError::new(Exit::NotFound, "nothing_here", format!("there is no database {address}"));
+        return Err(error.help(format!("start with `redraft up --database {address}`, or correct --database")));
+    }
+    let store = open_store(address, global.database_token()).await?;
+    let state = AppState::new(store, Access::local(IN_PROCESS_PORT));
+    Ok(Client::new(Arc::new(InProcess::new(router(state))), IN_PROCESS, None))
+}
+
+fn nothing_here(global: &Global) -> CliError {
+    let state = global.state.display();
+    CliError::new(Exit::NotFound, "nothing_here", "there is nothing here yet").help("start with `redraft up`").help(
+        format!(
+            "looked for a running `redraft up` ({state}/up.json) and for a database ({}); choose another place with \
+             --state, --url or --database",
+            global.database_address()
+        ),
+    )
+}
+
+fn with_scheme(url: &str) -> Result<String> {
+    if url.starts_with("https://") || url.starts_with("http://") {
+        return Ok(url.to_owned());
+    }
+    Err(CliError::usage(format!("--url {url}: an address begins with https:// or http://"))
+        .help(format!("write --url https://{url}")))
+}
+
+/// The key in `path`, if nobody else on this machine can read it.
+fn read_key(path: &Path) -> Result<String> {
+    let cannot = |error: &std::io::Error| {
+        CliError::file("read the key file", path, error).help("correct --key-file or REDRAFT_KEY_FILE")
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).map_err(|error| cannot(&error))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            let message = format!("others can read the key file {} (mode {:03o})", path.display(), mode & 0o777);
+            return Err(CliError::failed("key_file_open", message).help(format!("chmod 600 {}", path.display())));
+        }
+    }
+    let text = fs::read_to_string(path).map_err(|error| cannot(&error))?;
+    let key = text.trim();
+    if key.is_empty() || key.contains(char::is_whitespace) {
+        let message = format!("the key file {} does not hold one key on one line", path.display());
+        return Err(CliError::failed("key_file", message).help("put the key, and nothing else, into that file"));
+    }
+    Ok(key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_key_file_that_others_can_read_is_refused_with_the_fix() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        fs::write(&path, "rd_secret\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+
+        let refused = read_key(&path).unwrap_err().to_string();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+
+        assert!(refused.contains("mode 644") && refused.contains("chmod 600"), "{refused}");
+        assert!(!refused.contains("rd_secret"));
+        assert_eq!(read_key(&path).unwrap(), "rd_secret");
+    }
+
+    #[test]
+    fn only_this_machine_is_local() {
+        for (base, expected) in [
+            ("http://localhost", true),
+            ("http://127.0.0.1:4400", true),
+            ("http://[::1]:4400", true),
+            ("https://localhost.example.com", false),
+            ("https://redraft.example.com", false),
+        ] {
+            assert_eq!(is_local(&Client::over_http(base, None).unwrap()), expected, "{base}");
+        }
+    }
+}

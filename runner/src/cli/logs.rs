@@ -1,0 +1,38 @@
+//! Log lines, on standard error.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config;
+
+/// Starts logging. `RUST_LOG` decides what is logged; without it, how often `-v` was given.
+pub(crate) fn start(verbose: u8) {
+    let asked = config::environment().remove("RUST_LOG".as_ref() as &std::ffi::OsStr);
+    let directives = match asked.and_then(|value| value.into_string().ok()).filter(|value| !value.trim().is_empty()) {
+        Some(asked) => asked,
+        // `redraft` is the beginning of the names of all our crates.
+        None => match verbose {
+            0 => "warn".to_owned(),
+            1 => "warn,redraft=info".to_owned(),
+            2 => "info,redraft=debug".to_owned(),
+            _ => "debug,redraft=trace".to_owned(),
+        },
+    };
+    let (filter, wrong) = match EnvFilter::try_new(&directives) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new("warn"), Some(error)),
+    };
+    let is_terminal = io::stderr().is_terminal();
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(is_terminal && console::colors_enabled_stderr())
+        .with_target(verbose > 1)
+        .try_init();
+    if let Some(error) = wrong {
+        tracing::warn!("RUST_LOG is `{directives}`, which is no filter: {error}");
+    }
+    // Only a test that runs two commands in one process can come here twice.
+    drop(started);
+}

@@ -1,0 +1,145 @@
+//! `redraft up`: everything in one process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Global;
+use super::error::{CliError, Result};
+use super::exit::Exit;
+use super::output::{Output, Tone};
+use super::progress::watch;
+use super::serve_options::ServeOptions;
+use super::submit::{SubmitOptions, save_output, submit};
+use crate::config;
+use crate::open_store::open_store;
+use crate::place::Place;
+use crate::runner::Stop;
+use crate::server::listen;
+use crate::signals::Signals;
+use crate::up::{Up, UpError};
+use redraft_wire::Client;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  redraft up
+  redraft up --agents examples/minimal/agents.yaml --port 0
+  redraft up --agents agents.yaml --submit writer --input title=Hello --save hello.md")]
+pub(crate) struct UpArgs {
+    #[command(flatten)]
+    serve: ServeOptions,
+
+    /// Port on 127.0.0.1; 0 takes any [default: 4400, or the next that is free]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Submit a run of this agent once everything is up, and show its progress
+    #[arg(long, value_name = "AGENT")]
+    submit: Option<String>,
+
+    /// Input of that run, as in `redraft submit`
+    #[arg(long = "input", value_name = "KEY=VALUE", requires = "submit")]
+    inputs: Vec<String>,
+
+    /// Write what that run delivers to this file
+    #[arg(long, value_name = "PATH", requires = "submit")]
+    save: Option<PathBuf>,
+
+    /// End when that run ends, with its result
+    #[arg(long, requires = "submit")]
+    once: bool,
+}
+
+/// Starts everything and works until told to stop.
+pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Result<Exit> {
+    let serving = args.serve.serving(out)?;
+    let place = Place::open(&global.state)?;
+    let address = global.database.clone().unwrap_or_else(|| place.database().to_string_lossy().into_owned());
+    let store = open_store(&address, config::database_token()).await?;
+    let listener = listen(args.port).await.map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
+    let agents: Vec<_> = serving.agents.iter().map(|agent| agent.name.clone()).collect();
+    let up =
+        Up { place, store, listener, serving, identity: args.serve.identity(), claims: args.serve.claims(&address) };
+    let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
+    let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
+    let stop = Stop::default();
+    let front = Front { args: &args, url: &url, agents: &agents, out, stop: &stop };
+    tokio::select! {
+        (worked, shown) = async { tokio::join!(up.work(&stop), front.show()) } => {
+            worked.map_err(CliError::from)?;
+            shown
+        }
+        () = signals.pass_on(&stop, |text| out.note(text)) => Ok(Exit::Interrupted),
+    }
+}
+
+impl From<UpError> for CliError {
+    fn from(error: UpError) -> Self {
+        match error {
+            UpError::Place(error) => error.into(),
+            UpError::Store(error) => error.into(),
+            UpError::Serve(_) => Self::failed("serve", error.to_string()),
+        }
+    }
+}
+
+/// What a person sees of it.
+struct Front<'a> {
+    args: &'a UpArgs,
+    url: &'a str,
+    agents: &'a [String],
+    out: &'a Output,
+    stop: &'a Stop,
+}
+
+impl Front<'_> {
+    async fn show(&self) -> Result<Exit> {
+        let shown = self.greet_or_run().await;
+        // An error, or the one run that was asked for: nothing is left to stay up for.
+        if shown.is_err() || self.args.once {
+            self.stop.leave();
+        }
+        shown
+    }
+
+    async fn greet_or_run(&self) -> Result<Exit> {
+        let Some(agent) = &self.args.submit else {
+            self.address()?;
+            return Ok(Exit::Done);
+        };
+        let client = Client::over_http(self.url, None)?;
+        self.until_up(&client).await;
+        let options = SubmitOptions::for_agent(agent, &self.args.inputs);
+        let submitted = submit(&client, &options).await?;
+        let ended = watch(&client, &submitted.run.id.to_string(), self.out, self.stop.draining.clone()).await?;
+        if let (Some(path), Some(_best)) = (&self.args.save, ended.run.best_attempt) {
+            save_output(&client, &ended, path).await?;
+            self.out.line(format_args!("wrote {}", self.out.paint(Tone::Strong, path.display())))?;
+        }
+        if !self.args.once {
+            self.address()?;
+        }
+        Ok(if self.args.once { Exit::of_run(&ended.run) } else { Exit::Done })
+    }
+
+    /// Returns when the runner of this process has registered, so that its agents are known.
+    async fn until_up(&self, client: &Client) {
+        let known = |list: &redraft_wire::agent::AgentList| {
+            self.agents.iter().all(|name| list.agents.iter().any(|agent| &agent.name == name))
+        };
+        while !self.stop.draining.is_cancelled() && !client.agents().await.is_ok_and(|list| known(&list)) {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
+    fn address(&self) -> Result<()> {
+        if self.out.is_json() {
+            return self.out.json_line(&serde_json::json!({ "url": self.url, "agents": self.agents }));
+        }
+        let names = self.agents.join(", ");
+        self.out.line(format_args!("redraft is up at {}, serving {names}", self.out.paint(Tone::Strong, self.url)))?;
+        self.out.line(self.out.paint(Tone::Dim, "Ctrl-C ends it; what is running is finished first"))
+    }
+}
