@@ -75,17 +75,6 @@ async fn what_was_acknowledged_survives_the_killing_of_the_process() {
 }
 
 #[tokio::test]
-#[ignore = "the other process of what_was_acknowledged_survives_the_killing_of_the_process"]
-async fn writes_until_it_is_killed() {
-    let database = FileDatabase::open(path_from_parent()).unwrap();
-    for id in 0.. {
-        let scored = Statement::new("UPDATE notes SET score = 1 WHERE id = :id").bind("id", id);
-        database.write(vec![note(id, &id.to_string()), scored]).await.unwrap();
-        println!("wrote {id}");
-    }
-}
-
-#[tokio::test]
 async fn a_file_locked_by_another_process_is_busy_after_the_timeout_and_serves_again_later() {
     let directory = directory();
     let path = directory.path().join("runs.db");
@@ -125,17 +114,6 @@ async fn a_write_waits_for_another_processs_lock_and_then_happens() {
 
     assert!(write.await.is_ok());
     assert_eq!(count(&database, NOTES).await, 1);
-}
-
-#[tokio::test]
-#[ignore = "the other process of the tests about locks"]
-async fn holds_the_lock() {
-    let raw = libsql::Builder::new_local(path_from_parent()).build().await.unwrap();
-    let connection = raw.connect().unwrap();
-    connection.execute("BEGIN IMMEDIATE", ()).await.unwrap();
-    println!("locked");
-    std::io::stdin().read_line(&mut String::new()).unwrap();
-    connection.execute("COMMIT", ()).await.unwrap();
 }
 
 #[tokio::test]
@@ -256,21 +234,14 @@ async fn a_caller_that_gave_up_does_not_hold_up_the_others() {
     assert!(written.is_ok(), "{written:?}");
 }
 
-/// Starts this test binary again to run one of its ignored tests.
+/// Starts `examples/other_process.rs`, which is built with the tests.
 #[expect(clippy::disallowed_methods, reason = "a lock between processes takes two processes")]
-fn other_process(test: &str, path: &Path) -> Child {
-    Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--ignored", "--exact", "--nocapture", test])
-        .env("TEST_DATABASE", path)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the other process starts")
-}
-
-#[expect(clippy::disallowed_methods, reason = "how the parent tells its child the path")]
-fn path_from_parent() -> String {
-    std::env::var("TEST_DATABASE").expect("set by other_process")
+fn other_process(role: &str, path: &Path) -> Child {
+    let this = std::env::current_exe().expect("this binary");
+    let built = this.ancestors().nth(2).expect("a folder of builds").join("examples/other_process");
+    Command::new(&built).arg(role).arg(path).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap_or_else(
+        |error| panic!("{} does not start: {error}; build it with cargo build --examples", built.display()),
+    )
 }
 
 fn wait_for_line(process: &mut Child, expected: &str) {
