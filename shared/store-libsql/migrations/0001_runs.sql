@@ -41,7 +41,11 @@ CREATE TABLE workflow_runs(
   CHECK((status = 'running') = (claim_id IS NOT NULL)),
   CHECK((status = 'running') = (lease_until IS NOT NULL)),
   CHECK((status = 'waiting') = (waiting_on IS NOT NULL)),
-  CHECK((status IN ('passed', 'failed', 'cancelled')) = (stop_reason IS NOT NULL)));
+  CHECK((status IN ('passed', 'failed', 'cancelled')) = (stop_reason IS NOT NULL)),
+  CONSTRAINT pin_has_an_end CHECK((pin_runner IS NULL) = (pin_until IS NULL)),
+  -- I8: nobody is cancelled unasked, and whose end was asked does nothing but end.
+  CONSTRAINT cancelled_when_asked CHECK(status <> 'cancelled' OR cancel_requested_at IS NOT NULL),
+  CONSTRAINT asked_means_cancelling CHECK(cancel_requested_at IS NULL OR status IN ('running', 'cancelled')));
 
 -- What a claim reads: the best queued run of one agent is the first row of its range.
 CREATE INDEX runs_claimable ON workflow_runs(owner_id, agent_name, priority DESC, queued_at, id) WHERE status = 'queued';
@@ -69,7 +73,9 @@ CREATE TABLE workflow_ops(
 
 CREATE TABLE workflow_steps(
   run_id TEXT NOT NULL, step_no INTEGER NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL, epoch INTEGER NOT NULL,
-  op_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL, score REAL CHECK(score BETWEEN 0.0 AND 1.0), started_at INTEGER NOT NULL, at INTEGER NOT NULL,
+  op_id TEXT NOT NULL UNIQUE, score REAL CHECK(score BETWEEN 0.0 AND 1.0), started_at INTEGER NOT NULL, at INTEGER NOT NULL,
+  -- Last, because it may be a megabyte: lists read the scores before it without following its overflow pages.
+  result TEXT NOT NULL,
   PRIMARY KEY(run_id, step_no)) WITHOUT ROWID;
 
 CREATE TABLE workflow_artifacts(
@@ -105,8 +111,8 @@ WHEN ((NEW.status <> OLD.status OR NEW.claim_id IS NOT OLD.claim_id) AND NEW.epo
   OR (OLD.status = 'waiting' AND NEW.status NOT IN ('waiting', 'queued', 'failed', 'cancelled'))
 BEGIN SELECT RAISE(ABORT, 'RUN_RULE'); END;
 
--- R0b: the rest of a terminal row never changes either.
-CREATE TRIGGER runs_terminal BEFORE UPDATE OF stop_reason, final_score, best_attempt, next_step, error_message, cancel_requested_at, completed_at ON workflow_runs
+-- R0b: the rest of a terminal row never changes either, column by column.
+CREATE TRIGGER runs_terminal BEFORE UPDATE ON workflow_runs
 WHEN OLD.status IN ('passed', 'failed', 'cancelled')
 BEGIN SELECT RAISE(ABORT, 'RUN_RULE'); END;
 

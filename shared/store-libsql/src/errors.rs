@@ -37,6 +37,8 @@ pub(crate) fn misfit(column: &str, value: &str) -> StoreError {
 pub(crate) enum Refusal {
     /// The operation id is known: read it back.
     SentBefore,
+    /// The run would end cancelled, and nobody asked for that.
+    CancelUnasked,
     /// Anything else.
     Error(StoreError),
 }
@@ -46,6 +48,9 @@ pub(crate) fn refusal(error: DatabaseError, hold: &Hold, step: Option<StepNo>) -
     let DatabaseError::Constraint { message, .. } = &error else { return Refusal::Error(plain(error)) };
     if message.contains("workflow_ops.op_id") {
         return Refusal::SentBefore;
+    }
+    if message.contains("cancelled_when_asked") {
+        return Refusal::CancelUnasked;
     }
     Refusal::Error(if message.contains("FENCED") {
         StoreError::Fenced { run_id: hold.run_id, epoch: hold.epoch }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use redraft_domain::event::NewEvent;
 use redraft_domain::id::{Epoch, OpId, OwnerId};
 use redraft_domain::loop_policy::Best;
-use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_domain::run::{StepNo, StopReason};
 use redraft_store::StoreError;
 use redraft_store::claim::Hold;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport, Then, request_sha256};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::artifacts::insert_blob;
 use crate::claims::held;
 use crate::errors::{Refusal, internal, refusal, reused};
-use crate::runs::of_run;
+use crate::runs::{of_run, select_run};
 use crate::statement::{ResultSet, Statement};
 use crate::store::{LibsqlStore, first, ms};
 use crate::{rows, sql};
@@ -69,11 +69,7 @@ pub(crate) async fn finish(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, re
     let op = Operation { id: report.op_id, kind: "finish", sha256: request_sha256("finish", &content) };
     let mut batch: Vec<_> = insert_events(hold, report.op_id, &report.events).into_iter().collect();
     batch.push(end(owner, hold, (report.stop_reason, report.error_message.as_deref()), None, None));
-    let ack = send(store, owner, hold, op, None, batch).await?;
-    if ack.status == RunStatus::Running {
-        return Err(StoreError::Internal(format!("run {} cannot end with {}", hold.run_id, report.stop_reason).into()));
-    }
-    Ok(ack)
+    send(store, owner, hold, op, None, batch).await
 }
 
 struct Operation {
@@ -104,6 +100,7 @@ async fn send(
         Ok(answer) => ack(hold, answer.last(), false),
         Err(error) => match refusal(error, hold, step) {
             Refusal::SentBefore => sent_before(store, owner, hold, &op).await,
+            Refusal::CancelUnasked => Err(forbidden(store, owner, hold).await?),
             Refusal::Error(error) => Err(error),
         },
     }
@@ -115,6 +112,12 @@ async fn sent_before(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, op: &Ope
     let row = first(&answer, 0).ok_or_else(|| reused(op.id))?;
     let same = row.text("kind").map_err(internal)? == op.kind && row.text("req_sha256").map_err(internal)? == op.sha256;
     if same { ack(hold, answer.get(1), true) } else { Err(reused(op.id)) }
+}
+
+async fn forbidden(store: &LibsqlStore, owner: &OwnerId, hold: &Hold) -> Result<StoreError> {
+    let answer = store.read(vec![select_run(owner, hold.run_id)]).await?;
+    let run = first(&answer, 0).ok_or(StoreError::RunNotFound(hold.run_id))?;
+    Ok(StoreError::StatusForbids(Box::new(rows::run(run)?)))
 }
 
 fn ack(hold: &Hold, answer: Option<&ResultSet>, replayed: bool) -> Result<Ack> {
