@@ -39,7 +39,11 @@ pub(crate) async fn complete_stage(
     hold: &Hold,
     report: &StageReport,
 ) -> Result<Ack> {
-    let content = (report.step, &report.outcome, &report.artifacts, &report.events);
+    let verdict = match report.then {
+        Then::Continue => None,
+        Then::Finish(verdict) => Some((verdict.stop_reason, verdict.best_attempt, verdict.best_score)),
+    };
+    let content = (report.step, &report.outcome, &report.artifacts, &report.events, verdict);
     let op = Operation { id: report.op_id, kind: "complete", sha256: request_sha256("complete", &content) };
     let mut batch = vec![insert_step(hold, report)];
     batch.extend(report.blobs.iter().flat_map(|blob| insert_blob(owner, blob)));
@@ -107,7 +111,7 @@ async fn send(
 }
 
 async fn sent_before(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, op: &Operation) -> Result<Ack> {
-    let select = Statement::new(sql::SELECT_OP).bind("op_id", op.id.to_string()).bind("owner_id", owner.as_str());
+    let select = of_run(sql::SELECT_OP, owner, hold.run_id).bind("op_id", op.id.to_string());
     let answer = store.read(vec![select, of_run(sql::RUN_AFTER_REPORT, owner, hold.run_id)]).await?;
     let row = first(&answer, 0).ok_or_else(|| reused(op.id))?;
     let same = row.text("kind").map_err(internal)? == op.kind && row.text("req_sha256").map_err(internal)? == op.sha256;
