@@ -13,6 +13,7 @@ mod run;
 mod runner;
 mod runs;
 mod safe;
+mod serve_options;
 mod submit;
 mod up;
 
@@ -54,6 +55,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start control plane and runner in one process, on one file
     Up(up::UpArgs),
     Submit(submit::SubmitArgs),
     Runs(runs::RunsArgs),

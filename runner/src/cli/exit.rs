@@ -58,7 +58,12 @@ impl Exit {
 
     /// What a run's end means to whoever waited for it; a run that has not ended is no failure.
     pub(crate) const fn of_run(run: &Run) -> Self {
-        match (run.status, run.stop_reason) {
+        Self::of_status(run.status, run.stop_reason)
+    }
+
+    /// As [`Self::of_run`].
+    pub(crate) const fn of_status(status: RunStatus, stop_reason: Option<StopReason>) -> Self {
+        match (status, stop_reason) {
             (RunStatus::Queued | RunStatus::Running | RunStatus::Waiting | RunStatus::Passed, _) => Self::Done,
             (RunStatus::Failed, Some(StopReason::AttemptsExhausted | StopReason::Plateau)) => Self::NotPassed,
             (RunStatus::Failed, _) => Self::RunFailed,

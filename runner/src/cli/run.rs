@@ -20,6 +20,7 @@ use crate::place::Place;
 use crate::runner::Stop;
 use crate::signals::Signals;
 
+/// Claim and execute exactly one run
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -18,6 +18,7 @@ use crate::place::Place;
 use crate::runner::Stop;
 use crate::signals::Signals;
 
+/// Work on runs of a control plane elsewhere
 #[derive(Debug, Args)]
 pub(crate) struct RunnerArgs {
     #[command(subcommand)]

@@ -1,7 +1,6 @@
 //! `redraft up`: everything in one process.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,9 +8,7 @@ use super::Global;
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::{Output, Tone};
-use super::progress::watch;
 use super::serve_options::ServeOptions;
-use super::submit::{SubmitOptions, save_output, submit};
 use crate::config;
 use crate::open_store::open_store;
 use crate::place::Place;
@@ -21,6 +18,7 @@ use crate::signals::Signals;
 use crate::up::{Up, UpError};
 use redraft_wire::Client;
 
+/// Start control plane, sweeper and runner in one process, on one file
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -105,23 +103,10 @@ impl Front<'_> {
     }
 
     async fn greet_or_run(&self) -> Result<Exit> {
-        let Some(agent) = &self.args.submit else {
-            self.address()?;
-            return Ok(Exit::Done);
-        };
         let client = Client::over_http(self.url, None)?;
         self.until_up(&client).await;
-        let options = SubmitOptions::for_agent(agent, &self.args.inputs);
-        let submitted = submit(&client, &options).await?;
-        let ended = watch(&client, &submitted.run.id.to_string(), self.out, self.stop.draining.clone()).await?;
-        if let (Some(path), Some(_best)) = (&self.args.save, ended.run.best_attempt) {
-            save_output(&client, &ended, path).await?;
-            self.out.line(format_args!("wrote {}", self.out.paint(Tone::Strong, path.display())))?;
-        }
-        if !self.args.once {
-            self.address()?;
-        }
-        Ok(if self.args.once { Exit::of_run(&ended.run) } else { Exit::Done })
+        self.address()?;
+        Ok(Exit::Done)
     }
 
     /// Returns when the runner of this process has registered, so that its agents are known.
