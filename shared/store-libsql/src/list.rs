@@ -10,7 +10,7 @@ use redraft_store::run_view::{RunOverview, RunPage};
 use redraft_store::store::Result;
 
 use crate::errors::internal;
-use crate::statement::{Row, Statement};
+use crate::statement::{Row, Statement, Value};
 use crate::store::{LibsqlStore, all, only};
 use crate::{rows, sql};
 
@@ -51,11 +51,11 @@ fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {
 
 struct Filter {
     fragment: &'static str,
-    values: Vec<(&'static str, crate::statement::Value)>,
+    values: Vec<(&'static str, Value)>,
 }
 
 fn filters(query: &RunQuery) -> Vec<Filter> {
-    let one = |fragment, name, value: crate::statement::Value| Filter { fragment, values: vec![(name, value)] };
+    let one = |fragment, name, value: Value| Filter { fragment, values: vec![(name, value)] };
     let mut filters = Vec::new();
     match query.statuses.as_slice() {
         [] => {}
@@ -68,14 +68,16 @@ fn filters(query: &RunQuery) -> Vec<Filter> {
         }
     }
     if let Some(agent) = &query.agent {
-        filters.push(one("AND agent_name = :agent", "agent", agent.as_str().into()));
+        filters.push(one("AND agent_name = :agent", "agent", Value::visible(agent)));
     }
     if let Some(tag) = &query.tag {
-        filters.push(one("AND EXISTS(SELECT 1 FROM json_each(r.tags) WHERE value = :tag)", "tag", tag.as_str().into()));
+        filters.push(one("AND EXISTS(SELECT 1 FROM json_each(r.tags) WHERE value = :tag)", "tag", Value::visible(tag)));
     }
     if let Some(text) = &query.text {
-        let fragment = "AND (instr(lower(cycle_id || ' ' || id || ' ' || agent_name || ' ' || tags), :text) > 0)";
-        filters.push(one(fragment, "text", text.to_lowercase().into()));
+        let fragment = "AND (instr(lower(cycle_id), :text) OR instr(id, :text) OR instr(lower(agent_name), :text) \
+             OR EXISTS(SELECT 1 FROM json_each(r.tags) WHERE instr(lower(value), :text)))";
+        // SQLite's lower() knows ASCII only, so both sides do.
+        filters.push(one(fragment, "text", Value::visible(&text.to_ascii_lowercase())));
     }
     if let Some(from) = query.from {
         filters.push(one("AND created_at >= :from", "from", from.as_ms().into()));

@@ -124,9 +124,11 @@ pub(crate) fn spec(row: &Row) -> Result<AgentSpec> {
     json(row, "spec")
 }
 
-/// The scores of a run's attempts, in order.
+/// The scores of a run's attempts, in order: a list of numbers with all their digits, which JSON functions round.
 pub(crate) fn scores(row: &Row) -> Result<Vec<Score>> {
-    json(row, "scores")
+    let Some(list) = row.opt_text("scores").map_err(internal)? else { return Ok(Vec::new()) };
+    let score = |text: &str| text.parse().ok().and_then(|value| Score::new(value).ok());
+    list.split(',').map(|text| score(text).ok_or_else(|| misfit("scores", text))).collect()
 }
 
 /// A column of text.
