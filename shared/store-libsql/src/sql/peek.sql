@@ -1,6 +1,8 @@
 -- Whether a claim or a rescue would find something; an empty poll must not write.
--- A claim that was sent before counts as found, so that asking again brings its answer. Called by LibsqlStore::peek.
-SELECT COALESCE((SELECT run_id FROM workflow_claims WHERE claim_id = :claim_id), (
+-- A run that this claim holds already counts as found, so that asking again brings its answer. Called by LibsqlStore::peek.
+SELECT COALESCE((
+  SELECT k.run_id FROM workflow_claims k JOIN workflow_runs r ON r.id = k.run_id AND r.claim_id = k.claim_id
+  WHERE k.claim_id = :claim_id AND r.owner_id = :owner_id), (
   SELECT c.id FROM json_each(:agents) s JOIN workflow_runs c ON c.id = (
     SELECT q.id FROM workflow_runs q
     WHERE q.owner_id = :owner_id AND q.agent_name = s.value AND q.status = 'queued' AND (q.not_before IS NULL OR q.not_before <= (SELECT ms FROM db_now))

@@ -7,5 +7,6 @@ SELECT
     WHERE s.owner_id = r.owner_id AND s.agent_name = r.agent_name) AS runner_last_seen_at,
   (SELECT COUNT(*) FROM workflow_runs x WHERE x.owner_id = r.owner_id AND x.agent_name = r.agent_name AND x.status = 'running') AS agent_running,
   (SELECT a.concurrency FROM agents a WHERE a.owner_id = r.owner_id AND a.agent_name = r.agent_name) AS agent_concurrency,
-  (SELECT n.name FROM runners n WHERE n.id = r.pin_runner AND r.pin_until > now.ms) AS pinned_to
+  CASE WHEN r.pin_until > now.ms THEN
+    COALESCE((SELECT n.name FROM runners n WHERE n.id = r.pin_runner AND n.owner_id = r.owner_id), r.pin_runner) END AS pinned_to
 FROM workflow_runs r JOIN db_now now WHERE r.id = :run_id AND r.owner_id = :owner_id
