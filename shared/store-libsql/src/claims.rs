@@ -9,7 +9,7 @@ use redraft_store::store::Result;
 
 use crate::database::DatabaseError;
 use crate::errors::{internal, plain};
-use crate::statement::{ResultSet, Statement};
+use crate::statement::{ResultSet, Statement, Value};
 use crate::store::{LibsqlStore, all, first, ms, only};
 use crate::{rows, sql};
 
@@ -63,7 +63,7 @@ async fn take(
         .bind("claim_id", request.claim_id.to_string())
         .bind("owner_id", owner.as_str())
         .bind("runner_id", request.runner_id.to_string())
-        .bind("runner_name", request.runner_name.as_str())
+        .bind("runner_name", Value::visible(&request.runner_name))
         .bind("lease_ms", ms(request.lease));
     let [run, steps] = read_claim(owner, request.claim_id);
     match store.database().write(vec![insert, take, run, steps]).await {

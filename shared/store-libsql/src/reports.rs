@@ -1,5 +1,6 @@
 //! What a runner writes about a run it holds: always the fence first.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use redraft_domain::event::NewEvent;
@@ -16,7 +17,7 @@ use crate::artifacts::insert_blob;
 use crate::claims::held;
 use crate::errors::{Refusal, internal, refusal, reused};
 use crate::runs::{of_run, select_run};
-use crate::statement::{ResultSet, Statement};
+use crate::statement::{ResultSet, Statement, Value};
 use crate::store::{LibsqlStore, first, ms};
 use crate::{rows, sql};
 
@@ -56,7 +57,7 @@ pub(crate) async fn complete_stage(
                 .bind("artifacts", to_json(&report.artifacts)),
         );
     }
-    batch.extend(insert_events(hold, report.op_id, &report.events));
+    batch.extend(insert_events(hold, report.op_id, &report.history()));
     batch.push(match report.then {
         Then::Continue => advance(owner, hold, report),
         Then::Finish(verdict) => {
@@ -172,7 +173,7 @@ fn end(
     held(Statement::new(sql::FINISH_RUN), owner, hold)
         .bind("status", stop_reason.status().as_str())
         .bind("stop_reason", stop_reason.as_str())
-        .bind("error_message", error_message)
+        .bind("error_message", error_message.map(Value::visible))
         .bind("next_step", next_step.map(|step| step.0))
         .bind("best_attempt", best.map(|best| best.attempt))
         .bind("best_score", best.map(|best| best.score.value()))
@@ -184,8 +185,19 @@ fn insert_events(hold: &Hold, op_id: OpId, events: &[NewEvent]) -> Option<Statem
             .bind("run_id", hold.run_id.to_string())
             .bind("op_id", op_id.to_string())
             .bind("epoch", hold.epoch.0)
-            .bind("events", to_json(&events))
+            .bind("events", to_json(&events.iter().map(without_nul).collect::<Vec<_>>()))
     })
+}
+
+/// The event as its columns can hold it: JSON may escape a NUL, text in the database cannot.
+/// Metadata stays JSON and needs no help.
+fn without_nul(event: &NewEvent) -> Cow<'_, NewEvent> {
+    if !event.message.contains('\0') && !event.event_type.contains('\0') {
+        return Cow::Borrowed(event);
+    }
+    let visible = |text: &str| text.replace('\0', "\u{2400}");
+    let (event_type, message) = (visible(&event.event_type), visible(&event.message));
+    Cow::Owned(NewEvent { event_type, message, ..event.clone() })
 }
 
 /// What we send is made of strings, numbers and JSON values; writing that to memory cannot fail.

@@ -9,7 +9,7 @@ use redraft_store::run_view::{AgentView, RunnerList};
 use redraft_store::store::Result;
 
 use crate::errors::plain;
-use crate::statement::{Row, Statement};
+use crate::statement::{Row, Statement, Value};
 use crate::store::{LibsqlStore, all, first, ms, only};
 use crate::{rows, sql};
 
@@ -17,8 +17,8 @@ use crate::{rows, sql};
 pub(crate) async fn register(store: &LibsqlStore, owner: &OwnerId, registration: &Registration) -> Result<RunnerId> {
     let upsert = this_runner(sql::UPSERT_RUNNER, owner, registration)
         .bind("proposed_id", registration.proposed_id.to_string())
-        .bind("platform", registration.platform.as_str())
-        .bind("version", registration.version.as_str())
+        .bind("platform", Value::visible(&registration.platform))
+        .bind("version", Value::visible(&registration.version))
         .bind("max_concurrent", registration.max_concurrent);
     let mut batch = vec![upsert, this_runner(sql::FORGET_RUNNER_AGENTS, owner, registration)];
     for agent in &registration.agents {
@@ -34,23 +34,23 @@ fn publish(owner: &OwnerId, registration: &Registration, agent: &AgentSpec) -> [
     let of_agent = |text| {
         Statement::new(text)
             .bind("owner_id", owner.as_str())
-            .bind("agent_name", agent.name.as_str())
+            .bind("agent_name", Value::visible(&agent.name))
             .bind("sha256", sha256.as_str())
     };
     [
         of_agent(sql::INSERT_AGENT_SPEC).bind("spec", agent.to_canonical_json()),
         of_agent(sql::UPSERT_AGENT).bind("concurrency", agent.concurrency),
         of_agent(sql::INSERT_RUNNER_AGENT)
-            .bind("host", registration.host.as_str())
-            .bind("name", registration.name.as_str()),
+            .bind("host", Value::visible(&registration.host))
+            .bind("name", Value::visible(&registration.name)),
     ]
 }
 
 fn this_runner(text: &'static str, owner: &OwnerId, registration: &Registration) -> Statement {
     Statement::new(text)
         .bind("owner_id", owner.as_str())
-        .bind("host", registration.host.as_str())
-        .bind("name", registration.name.as_str())
+        .bind("host", Value::visible(&registration.host))
+        .bind("name", Value::visible(&registration.name))
 }
 
 /// A runner lives, or says goodbye.
@@ -87,7 +87,8 @@ fn agent_view(row: &Row) -> Result<AgentView> {
 
 /// The current spec of an agent.
 pub(crate) async fn agent(store: &LibsqlStore, owner: &OwnerId, name: &str) -> Result<AgentSpec> {
-    let select = Statement::new(sql::SELECT_AGENT).bind("owner_id", owner.as_str()).bind("agent_name", name);
+    let select =
+        Statement::new(sql::SELECT_AGENT).bind("owner_id", owner.as_str()).bind("agent_name", Value::visible(name));
     let answer = store.read(vec![select]).await?;
     rows::spec(first(&answer, 0).ok_or_else(|| StoreError::AgentNotFound(name.to_owned()))?)
 }

@@ -1,9 +1,10 @@
 //! What a runner writes about a run it holds. Everything here may be sent twice.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use redraft_domain::artifact::NewArtifact;
-use redraft_domain::event::NewEvent;
+use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::{Epoch, OpId};
 use redraft_domain::loop_policy::{Best, Verdict};
 use redraft_domain::run::step::StepOutcome;
@@ -34,6 +35,21 @@ pub struct StageReport {
     pub then: Then,
     /// How long the claim lasts from here without a renewal.
     pub lease: Duration,
+}
+
+impl StageReport {
+    /// The events to record. A step always leaves a line of history, because revisions and
+    /// whoever replays the history count on it; a report that brings none gets a plain one.
+    pub fn history(&self) -> Cow<'_, [NewEvent]> {
+        if self.events.iter().any(|event| event.event_type == kind::STAGE_COMPLETED) {
+            return Cow::Borrowed(&self.events);
+        }
+        let (stage, attempt) = (self.step.stage(), self.step.attempt());
+        let line = NewEvent::new(kind::STAGE_COMPLETED, format!("{stage} of attempt {attempt} is done"));
+        let mut events = self.events.clone();
+        events.push(line.of(stage, attempt));
+        Cow::Owned(events)
+    }
 }
 
 /// What follows a finished stage.
