@@ -12,23 +12,29 @@ use redraft_store::submission::{NewRun, Submitted};
 
 use crate::database::DatabaseError;
 use crate::errors::{internal, plain};
-use crate::statement::{Row, Statement};
+use crate::statement::{Row, Statement, Value};
 use crate::store::{LibsqlStore, all, first, ms, only};
 use crate::{rows, sql};
 
 /// Nothing → `queued`.
 pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -> Result<Submitted> {
     let batch = vec![
-        Statement::new(sql::COUNT_CYCLE).bind("owner_id", owner.as_str()),
+        Statement::new(sql::COUNT_CYCLE)
+            .bind("owner_id", owner.as_str())
+            .bind("agent_name", Value::visible(&run.agent_name))
+            .bind("spec_sha256", run.spec_sha256.as_str()),
         insert_run(owner, run),
         Statement::new(sql::INSERT_INPUTS).bind("id", run.id.to_string()).bind("inputs", run.inputs.to_string()),
         Statement::new(sql::INSERT_SUBMITTED_EVENT)
             .bind("id", run.id.to_string())
-            .bind("message", format!("submitted to agent {}", run.agent_name)),
+            .bind("message", Value::visible(&format!("submitted to agent {}", run.agent_name))),
         select_run(owner, run.id),
     ];
     match store.database().write(batch).await {
-        Ok(answer) => Ok(Submitted { run: rows::run(only(&answer, 4)?)?, replayed: false }),
+        Ok(answer) => {
+            let row = first(&answer, 4).ok_or_else(|| StoreError::AgentNotFound(run.agent_name.clone()))?;
+            Ok(Submitted { run: rows::run(row)?, replayed: false })
+        }
         Err(DatabaseError::Constraint { message, .. }) if message.contains("UNIQUE") => {
             submitted_before(store, owner, run).await
         }
@@ -40,7 +46,7 @@ fn insert_run(owner: &OwnerId, run: &NewRun) -> Statement {
     Statement::new(sql::INSERT_RUN)
         .bind("id", run.id.to_string())
         .bind("owner_id", owner.as_str())
-        .bind("agent_name", run.agent_name.as_str())
+        .bind("agent_name", Value::visible(&run.agent_name))
         .bind("max_attempts", run.max_attempts)
         .bind("pass_threshold", run.pass_threshold)
         .bind("priority", run.priority)
@@ -51,7 +57,7 @@ fn insert_run(owner: &OwnerId, run: &NewRun) -> Statement {
         .bind("pin_runner", run.pin_runner.map(|id| id.to_string()))
         .bind("pin_until", run.pin_until.map(redraft_domain::time::Timestamp::as_ms))
         .bind("not_before", run.not_before.map(redraft_domain::time::Timestamp::as_ms))
-        .bind("idempotency_key", run.idempotency_key.clone())
+        .bind("idempotency_key", run.idempotency_key.as_deref().map(Value::visible))
         .bind("request_sha256", run.request_sha256.as_str())
 }
 
@@ -61,7 +67,7 @@ async fn submitted_before(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) ->
             Statement::new(sql::FIND_SUBMISSION)
                 .bind("owner_id", owner.as_str())
                 .bind("id", run.id.to_string())
-                .bind("idempotency_key", run.idempotency_key.clone()),
+                .bind("idempotency_key", run.idempotency_key.as_deref().map(Value::visible)),
         ])
         .await?;
     // Taken, but not by this owner: as if the name were reused, without saying whose it is.
@@ -118,7 +124,8 @@ fn queue_facts(row: &Row) -> Result<QueueFacts> {
 
 /// The run that people call `cycle_id`.
 pub(crate) async fn find_cycle(store: &LibsqlStore, owner: &OwnerId, cycle_id: &str) -> Result<Option<RunId>> {
-    let statement = Statement::new(sql::FIND_CYCLE).bind("owner_id", owner.as_str()).bind("cycle_id", cycle_id);
+    let statement =
+        Statement::new(sql::FIND_CYCLE).bind("owner_id", owner.as_str()).bind("cycle_id", Value::visible(cycle_id));
     let answer = store.read(vec![statement]).await?;
     first(&answer, 0).map(|row| rows::parsed(row, "id")).transpose()
 }
@@ -140,7 +147,7 @@ pub(crate) async fn events(
         .read(vec![
             of_run(sql::SELECT_EVENTS, owner, run_id)
                 .bind("after", query.after)
-                .bind("event_type", query.event_type.clone())
+                .bind("event_type", query.event_type.as_deref().map(Value::visible))
                 .bind("limit", query.limit),
             of_run(sql::SELECT_REV, owner, run_id),
         ])

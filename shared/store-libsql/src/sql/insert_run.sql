@@ -5,3 +5,4 @@ INSERT INTO workflow_runs(id, owner_id, agent_name, cycle_id, current_stage, max
 SELECT :id, :owner_id, :agent_name, day || '-' || printf('%03d', last_number), 'producing', :max_attempts, :pass_threshold, :priority, :tags,
   :parent_run_id, :parent_kind, :spec_sha256, :pin_runner, :pin_until, :not_before, ms, ms, :idempotency_key, :request_sha256
 FROM db_now JOIN cycle_days ON owner_id = :owner_id AND day = strftime('%Y-%m-%d', ms / 1000, 'unixepoch')
+WHERE EXISTS(SELECT 1 FROM agent_specs WHERE owner_id = :owner_id AND sha256 = :spec_sha256 AND agent_name = :agent_name)
