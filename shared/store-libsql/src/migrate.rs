@@ -12,6 +12,7 @@ use crate::statement::Statement;
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_runs.sql")];
 
 /// Number of the last migration this program knows.
+#[expect(clippy::cast_possible_truncation, reason = "nobody writes four billion migrations")]
 pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;
 
 /// Applies every migration the database lacks. Any number of processes may do so at once.

@@ -32,7 +32,7 @@ pub(crate) const INSERT_ARTIFACTS: &str = include_str!("sql/insert_artifacts.sql
 pub(crate) const INSERT_BLOB_PART: &str = include_str!("sql/insert_blob_part.sql");
 /// Writes down that somebody asked for the end of a running run, once.
 pub(crate) const INSERT_CANCEL_EVENT: &str = include_str!("sql/insert_cancel_event.sql");
-/// Takes the best queued run this runner may have: of each agent it serves that is below its concurrency limit the first in
+/// Takes the best queued run this runner may have: of each agent it serves that is below its limit the first in line.
 pub(crate) const INSERT_CLAIM: &str = include_str!("sql/insert_claim.sql");
 /// Appends history; :events is a JSON array. Ages are turned into times by the store's clock.
 pub(crate) const INSERT_EVENTS: &str = include_str!("sql/insert_events.sql");
@@ -40,7 +40,7 @@ pub(crate) const INSERT_EVENTS: &str = include_str!("sql/insert_events.sql");
 pub(crate) const INSERT_INPUTS: &str = include_str!("sql/insert_inputs.sql");
 /// The fence and the idempotency of a runner's write, in one row.
 pub(crate) const INSERT_OP: &str = include_str!("sql/insert_op.sql");
-/// Stores a queued run under the number that count_cycle.sql took.
+/// Stores a queued run under the number that `count_cycle.sql` took.
 pub(crate) const INSERT_RUN: &str = include_str!("sql/insert_run.sql");
 /// A runner serves this agent.
 pub(crate) const INSERT_RUNNER_AGENT: &str = include_str!("sql/insert_runner_agent.sql");
@@ -52,17 +52,17 @@ pub(crate) const INSERT_SUBMITTED_EVENT: &str = include_str!("sql/insert_submitt
 pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
 /// All runners with the agents they serve.
 pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
-/// A page of runs. {filter} and {order} are filled from fixed fragments, so that each combination is one prepared
+/// A page of runs. {filter} and {order} are filled from fixed fragments.
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
 /// Whether a claim or a rescue would find something; an empty poll must not write.
 pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
 /// Gives a run back to the queue, because its runner has to go.
 pub(crate) const RELEASE: &str = include_str!("sql/release.sql");
-/// Extends the lease that :claim_id holds and tells whether somebody asked to cancel.
+/// Extends the lease that `:claim_id` holds and tells whether somebody asked to cancel.
 pub(crate) const RENEW: &str = include_str!("sql/renew.sql");
 /// Asks the runner of a running run to end it.
 pub(crate) const REQUEST_CANCEL: &str = include_str!("sql/request_cancel.sql");
-/// Takes every run back whose lease and grace ran out: into the queue, or to its end if that was asked or the run lost too
+/// Takes every run back whose lease and grace ran out: into the queue, or to its end.
 pub(crate) const RESCUE: &str = include_str!("sql/rescue.sql");
 /// Where a run stands after a report.
 pub(crate) const RUN_AFTER_REPORT: &str = include_str!("sql/run_after_report.sql");
@@ -94,7 +94,7 @@ pub(crate) const SELECT_RUNNER_ID: &str = include_str!("sql/select_runner_id.sql
 pub(crate) const SELECT_SCHEMA_VERSION: &str = include_str!("sql/select_schema_version.sql");
 /// Finished steps of a run, in order.
 pub(crate) const SELECT_STEPS: &str = include_str!("sql/select_steps.sql");
-/// Hands the run to the claim that insert_claim.sql or insert_adoption.sql wrote.
+/// Hands the run to the claim that `insert_claim.sql` or `insert_adoption.sql` wrote.
 pub(crate) const TAKE_RUN: &str = include_str!("sql/take_run.sql");
 /// A runner lives, or says goodbye.
 pub(crate) const TOUCH_RUNNER: &str = include_str!("sql/touch_runner.sql");

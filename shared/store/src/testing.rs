@@ -1,1 +1,305 @@
 //! The conformance suite, for the crates that implement the trait.
+//!
+//! A database crate implements [`Bench`] once and writes
+//! `redraft_store::conformance_tests!(new_bench);`. That makes one test of each
+//! sentence of the suite, so each database shows each of them by name.
+#![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+#![expect(clippy::missing_errors_doc, reason = "helpers fail as the store does")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(missing_docs, reason = "the names of tests are sentences")]
+
+pub mod adoptions;
+pub mod artifacts;
+pub mod bench;
+pub mod claims;
+pub mod endings;
+pub mod fixtures;
+pub mod gates;
+pub mod histories;
+pub mod history;
+pub mod hostile;
+pub mod invariants;
+pub mod leases;
+pub mod lists;
+pub mod owners;
+pub mod races;
+pub mod rescues;
+pub mod runners;
+pub mod stages;
+pub mod submissions;
+pub mod test_store;
+
+mod dice;
+mod model;
+mod operation;
+
+pub use bench::Bench;
+pub use test_store::{LEASE, START, TestStore};
+
+/// Makes one `#[tokio::test]` of each sentence of the suite.
+///
+/// `$bench` is the path, from the crate's root, of an `async fn() -> impl Bench`
+/// that makes a fresh, empty store. After each test the invariants are checked.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($bench:path) => {
+        $crate::conformance_tests!(@ $bench, submissions:
+            a_submitted_run_is_queued_with_everything_that_was_asked,
+            a_run_that_asks_for_nothing_has_no_traces_of_work,
+            a_submission_begins_the_history,
+            inputs_come_back_as_they_were_submitted,
+            cycle_ids_count_the_runs_of_a_day,
+            cycle_ids_begin_again_at_midnight_utc,
+            a_clock_that_goes_back_a_day_counts_on,
+            each_owner_counts_alone,
+            a_thousand_runs_a_day_keep_their_order_in_cycle_ids,
+            the_same_idempotency_key_gives_the_same_run,
+            a_replayed_submission_takes_no_cycle_number,
+            an_idempotency_key_cannot_be_used_for_another_request,
+            the_same_id_gives_the_same_run,
+            the_same_id_with_another_request_is_refused,
+            a_replay_answers_with_the_run_as_it_is_now,
+            a_run_of_an_agent_that_nobody_published_is_refused_and_leaves_nothing,
+            a_run_that_does_not_exist_is_named);
+        $crate::conformance_tests!(@ $bench, claims:
+            a_claimed_run_is_running_in_its_runners_hands,
+            a_claim_is_written_into_the_history,
+            an_empty_queue_gives_nothing_and_writes_nothing,
+            a_higher_priority_goes_first,
+            among_equal_priorities_the_oldest_goes_first,
+            among_runs_of_one_moment_the_smallest_id_goes_first,
+            the_best_run_is_taken_across_agents,
+            a_runner_gets_only_runs_of_agents_it_serves,
+            a_run_is_not_claimed_before_its_time,
+            a_run_that_has_to_wait_does_not_block_the_one_behind_it,
+            a_pinned_run_goes_to_its_runner_only,
+            a_pin_ends_at_its_date,
+            an_agent_runs_no_more_at_once_than_its_limit,
+            a_runner_that_died_does_not_hold_its_place_for_ever,
+            a_limit_of_one_agent_does_not_hold_back_another,
+            a_runner_may_ask_for_one_run,
+            one_run_is_not_given_when_it_cannot_be_claimed,
+            the_same_claim_sent_twice_gives_the_same_run,
+            a_claim_that_was_lost_gives_nothing_when_it_is_sent_again,
+            a_claim_brings_everything_the_first_step_needs,
+            a_run_keeps_the_agent_it_was_submitted_with,
+            the_next_runner_goes_on_behind_the_finished_steps,
+            the_first_start_of_a_run_is_remembered,
+            a_peek_finds_what_a_claim_would_take,
+            a_peek_finds_a_claim_that_was_sent_before,
+            a_peek_finds_runs_that_lost_their_runner);
+        $crate::conformance_tests!(@ $bench, leases:
+            a_renewal_extends_the_lease_and_shows_the_runner_alive,
+            a_renewal_never_shortens_a_lease,
+            a_renewal_writes_no_history,
+            an_expired_lease_can_be_renewed_as_long_as_nobody_rescued_the_run,
+            a_rescued_run_cannot_be_renewed_by_its_old_runner,
+            a_renewal_brings_the_request_to_cancel,
+            an_ended_run_cannot_be_renewed,
+            a_guessed_claim_or_epoch_is_refused_by_every_write,
+            a_released_run_can_be_claimed_at_once,
+            a_run_whose_end_was_asked_is_cancelled_when_it_is_released,
+            a_run_cannot_be_released_twice,
+            a_lost_runner_is_refused_by_every_write,
+            a_runner_whose_lease_was_taken_over_cannot_complete_a_stage,
+            writes_of_a_run_that_does_not_exist_are_refused,
+            a_lease_is_measured_by_the_stores_clock_even_if_it_jumps);
+        $crate::conformance_tests!(@ $bench, history:
+            events_are_numbered_without_gaps_across_batches_and_transitions,
+            an_event_comes_back_as_it_was_sent,
+            an_event_without_a_stage_or_metadata_has_none,
+            ages_become_times_by_the_stores_clock,
+            events_sent_twice_are_written_once,
+            an_operation_id_cannot_carry_other_events,
+            an_operation_id_of_another_run_is_not_taken_for_a_replay,
+            an_empty_batch_of_events_is_acknowledged,
+            a_batch_of_five_hundred_events_keeps_its_order,
+            a_reader_with_a_cursor_sees_every_event_once,
+            events_can_be_filtered_by_kind_and_tell_the_last_number_anyway,
+            a_cursor_behind_the_end_finds_nothing,
+            events_of_a_run_that_does_not_exist_are_an_error,
+            the_revision_rises_with_every_change_that_people_can_see);
+        $crate::conformance_tests!(@ $bench, stages:
+            a_finished_stage_moves_the_run_on,
+            the_stages_of_two_attempts_follow_each_other,
+            the_best_attempt_so_far_is_kept,
+            a_step_out_of_order_is_refused_and_changes_nothing,
+            a_refused_step_does_not_use_up_its_operation_id,
+            a_stage_sent_twice_is_recorded_once_and_answered_alike,
+            a_stage_sent_again_much_later_is_still_known,
+            an_operation_id_cannot_carry_another_result,
+            a_verdict_ends_the_run_in_the_same_write,
+            a_verdict_below_the_threshold_delivers_the_best_attempt,
+            a_verdict_sent_twice_ends_the_run_once,
+            a_verdict_after_a_request_to_cancel_is_recorded_but_the_run_is_cancelled,
+            an_acknowledgement_brings_the_request_to_cancel,
+            an_expired_lease_does_not_refuse_a_result_that_nobody_took_over);
+        $crate::conformance_tests!(@ $bench, artifacts:
+            the_files_of_a_run_are_listed_by_step,
+            a_file_that_travels_along_is_read_back,
+            an_empty_file_is_read_back,
+            a_slice_may_cross_parts,
+            a_slice_ends_where_the_file_ends,
+            a_file_sent_ahead_in_parts_is_read_back,
+            the_largest_file_is_read_back_whole,
+            a_part_sent_twice_is_stored_once,
+            equal_content_is_stored_once,
+            several_files_of_one_step_are_kept,
+            a_file_that_does_not_exist_is_named);
+        $crate::conformance_tests!(@ $bench, endings:
+            a_run_can_end_without_a_verdict,
+            an_end_sent_twice_happens_once,
+            an_ended_run_takes_no_more_writes,
+            a_queued_run_is_cancelled_at_once,
+            a_waiting_run_is_cancelled_at_once_and_nobody_needs_to_decide_any_more,
+            a_running_run_carries_the_request_until_its_runner_confirms,
+            asking_twice_to_cancel_a_running_run_changes_nothing,
+            cancelling_a_cancelled_run_changes_nothing,
+            a_run_that_passed_or_failed_cannot_be_cancelled,
+            a_runner_cannot_cancel_what_nobody_asked_it_to,
+            a_refused_cancel_does_not_use_up_its_operation_id,
+            whatever_ends_a_run_after_the_request_it_is_cancelled,
+            a_cancel_that_no_runner_confirms_is_forced,
+            runs_that_nobody_cancelled_are_not_forced);
+        $crate::conformance_tests!(@ $bench, rescues:
+            nothing_is_rescued_before_lease_and_grace_ran_out,
+            a_run_that_lost_its_runner_goes_back_to_the_queue,
+            a_rescued_run_waits_longer_each_time,
+            the_wait_never_exceeds_five_minutes,
+            a_run_that_loses_too_many_runners_fails,
+            a_lost_run_whose_end_was_asked_is_cancelled,
+            two_rescuers_have_one_effect,
+            other_runs_are_left_alone_by_a_rescue,
+            several_lost_runs_are_rescued_at_once,
+            a_renewal_in_the_last_moment_keeps_the_run,
+            a_rescue_for_one_owner_leaves_the_others_and_one_for_all_does_not,
+            finished_steps_survive_a_rescue,
+            a_rescued_run_keeps_its_place_in_the_queue);
+        $crate::conformance_tests!(@ $bench, adoptions:
+            an_adopted_run_is_held_under_the_next_epoch,
+            the_same_adoption_sent_twice_has_one_effect,
+            the_previous_claim_is_fenced_after_an_adoption,
+            a_claim_that_was_adopted_cannot_be_adopted_again,
+            of_cloned_state_folders_the_last_adopter_wins,
+            a_rescued_run_cannot_be_adopted,
+            an_expired_run_that_nobody_rescued_can_be_adopted,
+            a_report_of_the_previous_hold_is_replayed_under_the_new_one,
+            a_report_that_never_arrived_is_taken_under_the_new_hold,
+            a_request_to_cancel_survives_an_adoption,
+            an_ended_run_cannot_be_adopted);
+        $crate::conformance_tests!(@ $bench, gates:
+            a_gated_step_is_refused_until_somebody_approves,
+            a_rejected_gate_stays_closed,
+            a_verdict_does_not_slip_through_a_gate,
+            an_approval_opens_its_own_gate_only,
+            a_waiting_run_holds_no_lease_and_cannot_be_claimed_or_rescued);
+        $crate::conformance_tests!(@ $bench, owners:
+            a_run_of_another_owner_does_not_exist,
+            lists_show_own_rows_only,
+            another_owner_cannot_cancel_a_run,
+            another_owner_cannot_void_a_checkpoint,
+            another_owner_cannot_claim_or_adopt_or_see_a_run,
+            another_owner_cannot_write_a_run_even_with_its_claim,
+            another_owner_learns_nothing_from_a_known_operation,
+            content_of_another_owner_cannot_be_read_by_its_hash,
+            ids_and_keys_of_another_owner_are_taken_but_not_shown,
+            a_runner_of_another_owner_cannot_be_touched,
+            a_pin_never_shows_the_name_of_another_owners_runner,
+            limits_count_the_runs_of_one_owner);
+        $crate::conformance_tests!(@ $bench, lists:
+            a_list_shows_the_newest_first,
+            a_row_shows_the_run_its_scores_and_its_revision,
+            a_list_can_be_filtered_by_status,
+            a_list_can_be_filtered_by_agent_tag_and_time,
+            a_list_can_be_searched_without_regard_to_case,
+            a_search_looks_into_each_tag_and_not_between_them,
+            filters_are_combined,
+            pages_follow_each_other_without_skips_or_duplicates,
+            runs_that_arrive_meanwhile_shift_no_page,
+            runs_that_arrive_meanwhile_are_met_by_who_reads_from_the_oldest_on,
+            the_last_page_has_no_next,
+            a_limit_out_of_bounds_is_drawn_in,
+            active_runs_are_counted_whatever_the_filter,
+            an_empty_list_has_no_rows_and_no_next);
+        $crate::conformance_tests!(@ $bench, runners:
+            a_registered_runner_is_shown_with_its_agents,
+            the_same_host_and_name_keep_their_id,
+            the_same_name_on_another_host_is_another_runner,
+            a_runner_serves_what_it_said_last,
+            an_agent_published_again_replaces_its_spec,
+            an_agent_that_nobody_published_is_named,
+            a_silent_runner_is_offline,
+            a_runner_that_says_something_is_online,
+            a_runner_that_said_goodbye_is_offline_until_it_comes_back,
+            the_facts_about_a_queued_run_say_why_it_waits,
+            a_store_in_good_health_says_so);
+        $crate::conformance_tests!(@ $bench, hostile:
+            hostile_texts_come_back_as_they_were_sent,
+            a_nul_in_a_text_is_made_visible_and_loses_nothing_behind_it,
+            backslashes_before_u0000_are_no_nul,
+            questions_with_nul_find_nothing_and_do_not_fail,
+            an_idempotency_key_may_be_any_text,
+            a_registration_may_be_any_text,
+            a_megabyte_of_feedback_is_kept,
+            a_nul_in_feedback_is_kept,
+            scores_come_back_bit_by_bit);
+        $crate::conformance_tests!(@ $bench, races:
+            two_runners_never_get_the_same_run,
+            a_limit_holds_when_all_ask_at_once,
+            the_same_report_sent_by_many_at_once_is_written_once,
+            different_results_for_one_step_cannot_both_be_recorded,
+            one_submission_sent_by_many_at_once_makes_one_run,
+            many_rescuers_have_one_effect,
+            a_cancel_and_a_verdict_at_once_leave_one_end);
+        $crate::conformance_tests!(@ $bench, invariants:
+            random_histories_keep_the_invariants);
+    };
+    (@ $bench:path, $module:ident: $($name:ident),+) => {
+        mod $module {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    let store = $crate::testing::TestStore::new($bench().await).await;
+                    // On the heap: some of these futures are too large for a test thread's stack.
+                    Box::pin($crate::testing::$module::$name(&store)).await;
+                    store.assert_sound().await;
+                }
+            )+
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_sentence_of_the_suite_is_a_test() {
+        let suite = include_str!("testing.rs");
+        let sources = [
+            include_str!("testing/submissions.rs"),
+            include_str!("testing/claims.rs"),
+            include_str!("testing/leases.rs"),
+            include_str!("testing/history.rs"),
+            include_str!("testing/stages.rs"),
+            include_str!("testing/artifacts.rs"),
+            include_str!("testing/endings.rs"),
+            include_str!("testing/rescues.rs"),
+            include_str!("testing/adoptions.rs"),
+            include_str!("testing/gates.rs"),
+            include_str!("testing/owners.rs"),
+            include_str!("testing/lists.rs"),
+            include_str!("testing/runners.rs"),
+            include_str!("testing/hostile.rs"),
+            include_str!("testing/races.rs"),
+            include_str!("testing/invariants.rs"),
+        ];
+
+        for source in sources {
+            for line in source.lines().filter(|line| line.ends_with("(store: &TestStore) {")) {
+                let Some(name) = line.strip_prefix("pub async fn ").and_then(|rest| rest.split('(').next()) else {
+                    continue;
+                };
+                assert!(suite.contains(&format!(" {name}")), "{name} is missing in conformance_tests!");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// The invariants of the protocol (§6) that a query can check: each answers with what breaks it, as `id`.
+pub(super) const INVARIANTS: [(&str, &str); 15] = [
+    (
+        "I1 each transition adds 1 to the epoch and one event",
+        "SELECT r.id FROM workflow_runs r WHERE r.epoch <>
+           (SELECT COUNT(*) FROM workflow_events e WHERE e.run_id = r.id AND e.event_id = r.id || ':t' || e.epoch)",
+    ),
+    (
+        "I1 the epoch never falls along the history",
+        "SELECT a.event_id AS id FROM workflow_events a JOIN workflow_events b ON b.run_id = a.run_id AND b.seq = a.seq + 1
+         WHERE b.epoch < a.epoch",
+    ),
+    (
+        "I2 steps are recorded from 0 to next_step - 1",
+        "SELECT r.id FROM workflow_runs r WHERE r.next_step <> (SELECT COUNT(*) FROM workflow_steps s WHERE s.run_id = r.id)
+           OR r.next_step <> (SELECT COALESCE(MAX(s.step_no), -1) + 1 FROM workflow_steps s WHERE s.run_id = r.id)",
+    ),
+    (
+        "I3 a step was recorded under an epoch in which a runner held the run",
+        "SELECT s.op_id AS id FROM workflow_steps s WHERE NOT EXISTS(
+           SELECT 1 FROM workflow_claims k WHERE k.run_id = s.run_id AND k.epoch = s.epoch)",
+    ),
+    (
+        "I3 every write names the claim that held its epoch",
+        "SELECT o.op_id AS id FROM workflow_ops o WHERE NOT EXISTS(
+           SELECT 1 FROM workflow_claims k WHERE k.claim_id = o.claim_id AND k.run_id = o.run_id AND k.epoch = o.epoch)",
+    ),
+    (
+        "I3 later steps were recorded under later epochs",
+        "SELECT b.op_id AS id FROM workflow_steps a JOIN workflow_steps b ON b.run_id = a.run_id AND b.step_no = a.step_no + 1
+         WHERE b.epoch < a.epoch",
+    ),
+    (
+        "I3 a running run is held by the last claim of its epoch",
+        "SELECT r.id FROM workflow_runs r WHERE r.status = 'running' AND NOT EXISTS(
+           SELECT 1 FROM workflow_claims k WHERE k.claim_id = r.claim_id AND k.run_id = r.id AND k.epoch = r.epoch)",
+    ),
+    (
+        "I4 a terminal run has its reason and its end",
+        "SELECT id FROM workflow_runs WHERE status IN ('passed', 'failed', 'cancelled') AND (stop_reason IS NULL OR completed_at IS NULL)",
+    ),
+    (
+        "I6 events are numbered from 1 without gaps",
+        "SELECT r.id FROM workflow_runs r JOIN workflow_events e ON e.run_id = r.id
+         GROUP BY r.id HAVING COUNT(*) <> MAX(e.seq) OR MIN(e.seq) <> 1",
+    ),
+    (
+        "I6 the last transition in the history leads to the status",
+        "SELECT r.id FROM workflow_runs r WHERE r.epoch > 0 AND NOT EXISTS(SELECT 1 FROM workflow_events e
+           WHERE e.event_id = r.id || ':t' || r.epoch AND substr(e.message, instr(e.message, '>') + 1) = r.status)",
+    ),
+    (
+        "I6 the history tells every finished step",
+        "SELECT r.id FROM workflow_runs r WHERE r.next_step <>
+           (SELECT COUNT(*) FROM workflow_events e WHERE e.run_id = r.id AND e.event_type = 'stage_completed')",
+    ),
+    (
+        "I7 a step belongs to one operation and an operation to one step",
+        "SELECT o.op_id AS id FROM workflow_ops o WHERE o.kind = 'complete'
+           AND 1 <> (SELECT COUNT(*) FROM workflow_steps s WHERE s.op_id = o.op_id AND s.run_id = o.run_id)
+         UNION ALL SELECT s.op_id FROM workflow_steps s WHERE NOT EXISTS(SELECT 1 FROM workflow_ops o WHERE o.op_id = s.op_id)",
+    ),
+    (
+        "I8 a request to cancel implies running or cancelled",
+        "SELECT id FROM workflow_runs WHERE cancel_requested_at IS NOT NULL AND status NOT IN ('running', 'cancelled')",
+    ),
+    (
+        "I8 a run is cancelled only if somebody asked",
+        "SELECT id FROM workflow_runs WHERE status = 'cancelled' AND cancel_requested_at IS NULL",
+    ),
+    (
+        "what an artifact names is stored, all of it",
+        "SELECT r.id FROM workflow_artifacts a JOIN workflow_runs r ON r.id = a.run_id
+         WHERE a.bytes <> (SELECT COALESCE(SUM(length(b.content)), 0) FROM blobs b WHERE b.owner_id = r.owner_id AND b.sha256 = a.sha256)",
+    ),
+];
