@@ -211,10 +211,10 @@ mod tests {
                 prop_assert!(step.0 <= max_attempts * 2);
             };
 
-            let highest = seen.iter().map(|score| score.value()).fold(0.0, f64::max);
-            prop_assert_eq!(verdict.best_score.value(), highest);
+            let highest = seen.iter().copied().fold(Score::new(0.0).unwrap(), |a, b| if b > a { b } else { a });
+            prop_assert_eq!(verdict.best_score, highest);
             prop_assert_eq!(seen[verdict.best_attempt as usize - 1], verdict.best_score);
-            prop_assert_eq!(verdict.stop_reason == StopReason::ThresholdMet, highest >= threshold);
+            prop_assert_eq!(verdict.stop_reason == StopReason::ThresholdMet, highest.value() >= threshold);
             prop_assert_eq!(verdict.status, verdict.stop_reason.status());
         }
     }

@@ -177,20 +177,15 @@ impl StopReason {
 
 /// The whole table as Markdown: a row a command, a column a status.
 pub fn table() -> String {
-    let mut text = String::from("| command |");
-    for status in RunStatus::ALL {
-        text.push_str(&format!(" {status} |"));
-    }
-    text.push_str("\n| --- |");
-    text.push_str(&" --- |".repeat(RunStatus::ALL.len()));
-    for command in RunCommand::ALL {
-        text.push_str(&format!("\n| {} |", describe(command)));
-        for status in RunStatus::ALL {
-            text.push_str(&format!(" {} |", cell(status, command)));
-        }
-    }
-    text.push('\n');
-    text
+    let header = line("command", &RunStatus::ALL.map(|status| status.to_string()));
+    let rule = line("---", &RunStatus::ALL.map(|_status| "---".to_owned()));
+    let rows =
+        RunCommand::ALL.map(|command| line(describe(command), &RunStatus::ALL.map(|status| cell(status, command))));
+    format!("{header}{rule}{}", rows.concat())
+}
+
+fn line(first: &str, cells: &[String]) -> String {
+    format!("| {first} | {} |\n", cells.join(" | "))
 }
 
 fn cell(status: RunStatus, command: RunCommand) -> String {
