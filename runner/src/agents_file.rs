@@ -34,6 +34,7 @@ mod value;
 pub use error::AgentsFileError;
 pub use files::{FileChecks, beside};
 pub use finding::{Finding, Severity};
+pub(crate) use suggestion::closest;
 pub use load::{AgentsFile, FILE_BYTES, load, parse};
 pub use schema::json_schema;
 

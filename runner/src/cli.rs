@@ -2,10 +2,12 @@
 
 mod agents;
 mod connect;
+mod deliver;
 mod doctor;
 mod error;
 mod exit;
 mod global;
+mod inputs;
 mod logs;
 mod output;
 mod progress;
@@ -16,6 +18,7 @@ mod safe;
 mod serve_options;
 mod submit;
 mod up;
+mod words;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@
 const LONGEST_WORD: usize = 40;
 
 /// The word of `known` that somebody who wrote `word` probably meant.
-pub(super) fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     if word.len() > LONGEST_WORD {
         return None;
     }
