@@ -143,19 +143,24 @@ pub(crate) async fn wait(client: &Client, run: &str, save: Option<&Path>, out: &
         Ok(ended) => ended,
         Err(interrupted) => return Ok(interrupted),
     };
+    conclude(client, &ended, save, out).await
+}
+
+/// Writes what `ended` delivers to `save`, tells how it went, and answers with its result.
+pub(crate) async fn conclude(client: &Client, ended: &RunDetail, save: Option<&Path>, out: &Output) -> Result<Exit> {
     let mut saved = None;
     if let Some(path) = save {
-        match deliver::save(client, &ended, path).await {
+        match deliver::save(client, ended, path).await {
             Ok(bytes) => saved = Some(Saved { path, bytes }),
             // The run's own end says more than that it left nothing.
             Err(error) if error.code() == "no_output" => out.note(error.message()),
             Err(error) => {
-                summarize(&ended, None, out)?;
+                summarize(ended, None, out)?;
                 return Err(error);
             }
         }
     }
-    summarize(&ended, saved, out)?;
+    summarize(ended, saved, out)?;
     Ok(Exit::of_run(&ended.run))
 }
 

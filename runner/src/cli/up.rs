@@ -8,7 +8,9 @@ use super::Global;
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::{Output, Tone};
+use super::progress::watch;
 use super::serve_options::ServeOptions;
+use super::submit::{conclude, prepare, send, tell_submitted};
 use crate::config;
 use crate::open_store::open_store;
 use crate::place::Place;
@@ -105,6 +107,22 @@ impl Front<'_> {
     async fn greet_or_run(&self) -> Result<Exit> {
         let client = Client::over_http(self.url, None)?;
         self.until_up(&client).await;
+        let Some(agent) = &self.args.submit else {
+            self.address()?;
+            return Ok(Exit::Done);
+        };
+        let run = prepare(&client, agent, &self.args.inputs).await?;
+        let submitted = send(&client, &run, None).await?;
+        tell_submitted(&submitted, self.out, false)?;
+        let name = &submitted.run.cycle_id;
+        let ended = tokio::select! {
+            ended = watch(&client, name, self.out) => ended?,
+            () = self.stop.leaving.cancelled() => return Ok(Exit::Interrupted),
+        };
+        let exit = conclude(&client, &ended, self.args.save.as_deref(), self.out).await?;
+        if self.args.once {
+            return Ok(exit);
+        }
         self.address()?;
         Ok(Exit::Done)
     }
