@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
+use redraft_store::claim::LeaseTimes;
 use redraft_store_libsql::remote::Token;
 
 /// Name of the variable with the token of a libSQL server. A variable, not an option: options show in `ps`.
 pub const DATABASE_TOKEN: &str = "REDRAFT_DATABASE_TOKEN";
+
+/// Name of the variable that shortens [`LeaseTimes`] for tests: a factor, such as `0.02`. All processes on one
+/// database need the same.
+pub const TEST_TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";
 
 /// The whole environment; stages see the part of it that their agent lists.
 pub fn environment() -> BTreeMap<OsString, OsString> {
@@ -18,4 +23,28 @@ pub fn environment() -> BTreeMap<OsString, OsString> {
 pub fn database_token() -> Option<Token> {
     let secret = std::env::var(DATABASE_TOKEN).ok().filter(|secret| !secret.trim().is_empty())?;
     Some(Token::new(secret.trim(), DATABASE_TOKEN))
+}
+
+/// How long things may keep silent; as in production unless a test scales all of it.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn lease_times() -> LeaseTimes {
+    let Ok(text) = std::env::var(TEST_TIME_SCALE) else { return LeaseTimes::default() };
+    match text.parse() {
+        Ok(factor) if (0.001..=1.0).contains(&factor) => scaled(factor),
+        _ => {
+            tracing::warn!("{TEST_TIME_SCALE} is `{text}`, which is no factor from 0.001 to 1: it is ignored");
+            LeaseTimes::default()
+        }
+    }
+}
+
+fn scaled(factor: f64) -> LeaseTimes {
+    let LeaseTimes { heartbeat, lease, grace, force_cancel, max_rescues } = LeaseTimes::default();
+    LeaseTimes {
+        heartbeat: heartbeat.mul_f64(factor),
+        lease: lease.mul_f64(factor),
+        grace: grace.mul_f64(factor),
+        force_cancel: force_cancel.mul_f64(factor),
+        max_rescues,
+    }
 }

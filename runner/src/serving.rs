@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
-use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
 use tokio::sync::Notify;
 
@@ -93,7 +92,7 @@ impl Serving {
             identity,
             agents: self.agents,
             claims,
-            times: LeaseTimes::default(),
+            times: config::lease_times(),
             doors: Doors::system(),
             wake,
         }

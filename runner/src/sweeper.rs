@@ -1,19 +1,15 @@
 //! Takes back runs whose runner keeps silent. Every claim poll does so too; this one works when nobody claims.
 
-use std::time::Duration;
-
 use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::entropy::Entropy;
 use tokio_util::sync::CancellationToken;
 
-/// How often it looks: a cancel is forced at most this much late.
-const EVERY: Duration = Duration::from_secs(30);
-
-/// Sweeps until `stop`.
+/// Sweeps until `stop`, once in a heartbeat: a cancel is forced at most this much late.
 pub(crate) async fn sweep_until(store: &dyn Store, times: &LeaseTimes, entropy: &dyn Entropy, stop: &CancellationToken) {
+    let every = times.heartbeat;
     // Not all at once: several processes may sweep one store.
-    while stop.run_until_cancelled(tokio::time::sleep(EVERY / 2 + entropy.jitter(EVERY / 2))).await.is_some() {
+    while stop.run_until_cancelled(tokio::time::sleep(every / 2 + entropy.jitter(every / 2))).await.is_some() {
         match store.rescue(None, times).await {
             Ok(rescued) => {
                 for run in rescued {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
 use redraft_functions::{Access, AppState, router};
-use redraft_store::claim::LeaseTimes;
 use redraft_store::{Direct, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::claim_loop::ClaimSettings;
+use crate::config;
 use crate::doors::Doors;
 use crate::identity::Identity;
 use crate::place::{Place, PlaceError, UpAddress};
@@ -68,7 +68,7 @@ impl Up {
         let lock = self.place.lock()?;
         let port = self.listener.local_addr()?.port();
         lock.publish(&UpAddress { url: self.url()?, pid: std::process::id() })?;
-        let (times, doors, wake) = (LeaseTimes::default(), Doors::system(), Arc::new(Notify::new()));
+        let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));
         let woken = Arc::clone(&wake);
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));

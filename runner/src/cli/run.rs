@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use redraft_domain::id::{OwnerId, RunId};
-use redraft_store::claim::LeaseTimes;
 use redraft_store::run_view::RunDetail;
 use redraft_store::{Direct, Store};
 
@@ -43,7 +42,7 @@ pub(crate) async fn execute(args: RunArgs, global: &Global, out: &Output) -> Res
     let store = open_store(&address, config::database_token()).await?;
     let owner = OwnerId::local();
     let run_id = find(&*store, &owner, &args.workflow_id).await?;
-    let control = Arc::new(Direct::new(Arc::clone(&store) as _, owner.clone(), LeaseTimes::default()));
+    let control = Arc::new(Direct::new(Arc::clone(&store) as _, owner.clone(), config::lease_times()));
     let mut claims = args.serve.claims(&address);
     claims.only_run = Some(run_id);
     let runner = serving.runner(control, &place, args.serve.identity(), claims, Arc::default());

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use redraft_domain::id::OwnerId;
 use redraft_store::Direct;
-use redraft_store::claim::LeaseTimes;
 
 use super::Global;
 use super::error::{CliError, Result};
@@ -50,7 +49,7 @@ pub(crate) async fn execute(args: RunnerArgs, global: &Global, out: &Output) -> 
     let place = Place::open(&global.state)?;
     let address = global.database.clone().unwrap_or_else(|| place.database().to_string_lossy().into_owned());
     let store = open_store(&address, config::database_token()).await?;
-    let control = Arc::new(Direct::new(store, OwnerId::local(), LeaseTimes::default()));
+    let control = Arc::new(Direct::new(store, OwnerId::local(), config::lease_times()));
     let identity = args.serve.identity();
     out.note(format_args!("runner {} serves {} on {address}", identity.name, names(&serving)));
     let runner = serving.runner(control, &place, identity, args.serve.claims(&address), Arc::default());
