@@ -38,10 +38,41 @@ impl From<SubmitError> for ApiError {
     fn from(error: SubmitError) -> Self {
         match error {
             SubmitError::Invalid(fields) => {
-                let whole = Self::unprocessable("invalid_inputs", "the run was not submitted: see `errors`");
+                let whole =
+                    Self::unprocessable("invalid_inputs", "the run was not submitted: something in it is wrong");
                 fields.into_iter().fold(whole, |problem, field| problem.with_field(field.pointer, field.message))
             }
             SubmitError::Store(error) => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiError, StoreError};
+
+    fn problem(error: StoreError) -> (u16, String, String) {
+        let problem = ApiError::from(error).problem("r1");
+        (problem.status, problem.code, problem.detail)
+    }
+
+    #[test]
+    fn what_the_store_says_in_confidence_stays_in_the_log() {
+        let secret = || "open /home/anna/.secret: token abc".into();
+        for error in
+            [StoreError::Unavailable(secret()), StoreError::NeedsAttention(secret()), StoreError::Internal(secret())]
+        {
+            let error = ApiError::from(error);
+            assert!(error.cause().is_some_and(|cause| cause.contains("token abc")));
+            let problem = serde_json::to_string(&error.problem("r1")).unwrap_or_default();
+            assert!(!problem.contains("anna") && !problem.contains("abc"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_store_that_does_not_answer_asks_for_patience_and_one_that_is_broken_for_a_person() {
+        assert_eq!(problem(StoreError::Unavailable("x".into())).0, 503);
+        assert_eq!(problem(StoreError::NeedsAttention("x".into())).1, "store_needs_attention");
+        assert_eq!(problem(StoreError::Internal("x".into())).0, 500);
     }
 }

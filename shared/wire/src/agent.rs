@@ -26,16 +26,20 @@ pub struct Agent {
     #[schema(minimum = 0.0, maximum = 1.0)]
     pub pass_threshold: f64,
     /// Ends a loop that no longer improves.
+    #[schema(required = true)]
     pub plateau: Option<Plateau>,
     /// Longest time one execution of a stage may take.
     pub stage_timeout_ms: u64,
     /// Longest silence of a stage.
+    #[schema(required = true)]
     pub idle_timeout_ms: Option<u64>,
     /// Longest time a whole run may take.
+    #[schema(required = true)]
     pub run_timeout_ms: Option<u64>,
     /// How often a failed stage is executed again.
     pub max_retries: u32,
     /// How many of its runs may be running at once.
+    #[schema(required = true)]
     pub concurrency: Option<u32>,
     /// Labels every run of it gets.
     pub tags: Vec<String>,

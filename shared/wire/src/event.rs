@@ -16,14 +16,15 @@ pub struct Event {
     /// What kind of line it is.
     pub event_type: String,
     /// The stage it belongs to.
-    #[schema(value_type = Option<StageWord>)]
+    #[schema(value_type = Option<StageWord>, required = true)]
     pub stage: Option<Stage>,
     /// The attempt it belongs to.
+    #[schema(required = true)]
     pub attempt: Option<u32>,
     /// The line, for people.
     pub message: String,
     /// Numbers and names, for programs.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub metadata: Option<serde_json::Value>,
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]

@@ -36,12 +36,13 @@ pub struct Run {
     #[schema(value_type = RunStatusWord)]
     pub status: RunStatus,
     /// Why it ended.
-    #[schema(value_type = Option<StopReasonWord>)]
+    #[schema(value_type = Option<StopReasonWord>, required = true)]
     pub stop_reason: Option<StopReason>,
     /// What went wrong, for people.
+    #[schema(required = true)]
     pub error_message: Option<String>,
     /// What is executed now, or would be next.
-    #[schema(value_type = Option<StageWord>)]
+    #[schema(value_type = Option<StageWord>, required = true)]
     pub current_stage: Option<Stage>,
     /// The attempt that stage belongs to, from 1.
     pub current_attempt: u32,
@@ -51,16 +52,17 @@ pub struct Run {
     #[schema(minimum = 0.0, maximum = 1.0)]
     pub pass_threshold: f64,
     /// The best attempt so far: what the run delivers.
+    #[schema(required = true)]
     pub best_attempt: Option<u32>,
     /// Score of that attempt.
-    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0)]
+    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0, required = true)]
     pub best_score: Option<Score>,
     /// Higher goes first.
     pub priority: i32,
     /// Labels.
     pub tags: Vec<String>,
     /// The run this one repeats.
-    #[schema(value_type = Option<String>, format = "uuid")]
+    #[schema(value_type = Option<String>, format = "uuid", required = true)]
     pub parent_run_id: Option<RunId>,
     /// Hash of the agent as it was when the run was submitted.
     pub spec_sha256: String,
@@ -69,9 +71,10 @@ pub struct Run {
     /// How often a runner was lost with it in hand.
     pub rescues: u32,
     /// The runner that has it, or had it last.
-    #[schema(value_type = Option<String>, format = "uuid")]
+    #[schema(value_type = Option<String>, format = "uuid", required = true)]
     pub runner_id: Option<RunnerId>,
     /// Name of that runner.
+    #[schema(required = true)]
     pub claimed_by: Option<String>,
     /// When it was submitted.
     #[schema(value_type = String, format = DateTime)]
@@ -80,19 +83,19 @@ pub struct Run {
     #[schema(value_type = String, format = DateTime)]
     pub queued_at: Timestamp,
     /// Not to be claimed earlier.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub not_before: Option<Timestamp>,
     /// When it was first claimed.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub started_at: Option<Timestamp>,
     /// When it was last claimed.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub claimed_at: Option<Timestamp>,
     /// When somebody asked to cancel it. While it is still running, its processes may live.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub cancel_requested_at: Option<Timestamp>,
     /// When it ended.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub completed_at: Option<Timestamp>,
     /// What may be done to it now.
     pub can: Can,
@@ -133,12 +136,15 @@ pub struct RunDetail {
     /// Its attempts so far, in order.
     pub attempts: Vec<Attempt>,
     /// How long ago its runner last said that it lives, by the store's clock; only while it is running.
+    #[schema(required = true)]
     pub heartbeat_age_ms: Option<u64>,
     /// How much longer its runner may keep silent; only while it is running.
+    #[schema(required = true)]
     pub lease_left_ms: Option<u64>,
     /// Since when nothing was heard of its runner, if that is longer than it should be.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub stalled_since: Option<Timestamp>,
     /// Why it is not running, while it waits.
+    #[schema(required = true)]
     pub blocked_reason: Option<String>,
 }

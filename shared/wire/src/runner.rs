@@ -35,7 +35,7 @@ pub struct Runner {
     #[schema(value_type = String, format = DateTime)]
     pub started_at: Timestamp,
     /// When it said goodbye.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub stopped_at: Option<Timestamp>,
 }
 

@@ -15,23 +15,27 @@ pub struct Attempt {
     /// The best so far: what the run delivers.
     pub is_best: bool,
     /// What was drafted.
+    #[schema(required = true)]
     pub draft: Option<Draft>,
     /// How good it is.
-    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0)]
+    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0, required = true)]
     pub score: Option<Score>,
     /// What the reviser should do about it.
+    #[schema(required = true)]
     pub feedback: Option<String>,
     /// The score taken apart; may be empty.
     pub criteria: Vec<Criterion>,
     /// When drafting began.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub started_at: Option<Timestamp>,
     /// When its last result so far was recorded.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub updated_at: Option<Timestamp>,
     /// How long drafting took.
+    #[schema(required = true)]
     pub draft_ms: Option<u64>,
     /// How long evaluating took.
+    #[schema(required = true)]
     pub evaluation_ms: Option<u64>,
 }
 

@@ -20,10 +20,10 @@ pub struct RunSummary {
     #[schema(value_type = Vec<f64>)]
     pub scores: Vec<Score>,
     /// The last of them.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required = true)]
     pub last_score: Option<Score>,
     /// Since when nothing was heard of its runner, if that is longer than it should be.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub stalled_since: Option<Timestamp>,
 }
 
@@ -34,6 +34,7 @@ pub struct RunList {
     /// The rows.
     pub runs: Vec<RunSummary>,
     /// What to send as `cursor` for the next page; `null` at the end.
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
     /// Runs that are queued, running or waiting, whatever the filters; counted up to 1000.
     pub active_count: u32,

@@ -1,0 +1,195 @@
+//! Who gets in.
+
+use std::collections::HashSet;
+
+use axum::body::Body;
+use http::{Method, Request};
+use redraft_domain::id::OwnerId;
+use redraft_functions::auth::{KeyHash, Scope};
+use redraft_functions::{Access, router};
+
+use crate::harness::{Api, PORT, Reply, poem, request};
+
+const KEY: &str = "a key that nobody guesses";
+
+async fn behind_a_key() -> Api {
+    Api::new().await.with_access(Access::key(KeyHash::of(KEY)), OwnerId::local())
+}
+
+/// The path of a route with something in its holes.
+fn concrete(path: &str) -> String {
+    path.replace("{id}", "0199f3a0-5c1e-7000-8000-000000000000")
+        .replace("{step}", "0")
+        .replace("{*filename}", "poem.md")
+}
+
+#[test]
+fn every_route_names_its_scope_and_only_two_need_none() {
+    let table = router::table();
+
+    let open: Vec<_> = table.iter().filter(|(_, _, scope)| scope.is_none()).map(|(_, path, _)| path.as_str()).collect();
+    assert_eq!(open, ["/api/health", "/page.css"]);
+    for (method, path, scope) in &table {
+        let changes = *method != "GET";
+        if let Some(scope) = scope {
+            assert_eq!(changes, scope == Scope::RunsWrite.as_str(), "{method} {path} has scope {scope}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_request_without_the_key_gets_through_on_any_route() {
+    let api = behind_a_key().await;
+    let wrong = [
+        None,
+        Some("Bearer"),
+        Some("Bearer "),
+        Some("Bearer nope"),
+        Some("Basic nope"),
+        Some("a key that nobody guesses"),
+    ];
+
+    for (method, path, scope) in router::table() {
+        for authorization in wrong {
+            let mut request =
+                request(method.parse().unwrap(), &concrete(&path)).header("content-type", "application/json");
+            if let Some(value) = authorization {
+                request = request.header("authorization", value);
+            }
+            let reply = api.send(request.body(Body::from(poem().to_string())).unwrap()).await;
+
+            if scope.is_some() {
+                assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"), "{method} {path}");
+                assert_eq!(reply.header("www-authenticate"), "Bearer");
+            } else {
+                assert_eq!(reply.status, 200, "{method} {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_key_lets_its_holder_in_whatever_the_host() {
+    let api = behind_a_key().await;
+
+    let request = Request::get("/api/workflows").header("host", "abc.lambda-url.eu-central-1.on.aws");
+    let reply = api.send(request.header("authorization", format!("bearer {KEY}")).body(Body::empty()).unwrap()).await;
+
+    assert_eq!(reply.status, 200, "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_key_without_the_scope_of_a_route_is_refused_there() {
+    let all: Vec<_> = router::table();
+    for granted in Scope::ALL {
+        let access = Access::key(KeyHash::of(KEY)).with_scopes([granted]);
+        let api = Api::new().await.with_access(access, OwnerId::local());
+
+        for (method, path, scope) in &all {
+            let request = request(method.parse().unwrap(), &concrete(path))
+                .header("content-type", "application/json")
+                .header("authorization", format!("Bearer {KEY}"));
+            let reply = api.send(request.body(Body::from("{}")).unwrap()).await;
+
+            let lacks = scope.as_deref().is_some_and(|needed| needed != granted.as_str());
+            assert_eq!(reply.status == 403, lacks, "{method} {path} with {granted:?}: {reply:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_local_server_answers_only_to_its_own_names() {
+    let api = Api::new().await;
+    let get = async |host: &str| {
+        api.send(Request::get("/api/workflows").header("host", host).body(Body::empty()).unwrap()).await.status
+    };
+
+    for host in
+        [format!("127.0.0.1:{PORT}"), format!("localhost:{PORT}"), format!("LOCALHOST:{PORT}"), format!("[::1]:{PORT}")]
+    {
+        assert_eq!(get(&host).await, 200, "{host}");
+    }
+    for host in [
+        "127.0.0.1",
+        "localhost:80",
+        &format!("evil.example:{PORT}"),
+        &format!("127.0.0.1.evil.example:{PORT}"),
+        "",
+        "\u{e9}",
+    ] {
+        assert_eq!(get(host).await, 421, "{host}");
+    }
+    let nameless = Request::get("/api/health").body(Body::empty()).unwrap();
+    assert_eq!(api.send(nameless).await.code(), "wrong_host");
+}
+
+async fn submit_with(api: &Api, headers: &[(&str, &str)]) -> Reply {
+    let mut request = request(Method::POST, "/api/workflows");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    api.send(request.body(poem().to_string().into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_page_elsewhere_cannot_change_anything_on_the_local_server() {
+    let api = Api::new().await;
+    let json = ("content-type", "application/json");
+    let forbidden: [&[(&str, &str)]; 6] = [
+        &[json, ("sec-fetch-site", "cross-site")],
+        &[json, ("sec-fetch-site", "same-site")],
+        &[json, ("origin", "https://evil.example")],
+        &[json, ("origin", "null")],
+        &[json, ("origin", "http://127.0.0.1:9999")],
+        &[json, ("origin", "http://127.0.0.1:4600.evil.example")],
+    ];
+
+    for headers in forbidden {
+        let reply = submit_with(&api, headers).await;
+        assert_eq!((reply.status, reply.code().as_str()), (403, "forbidden"), "{headers:?}");
+    }
+    // What a form of another site can send without being asked.
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        assert_eq!(submit_with(&api, &[("content-type", content_type)]).await.status, 415, "{content_type}");
+    }
+    assert_eq!(api.get("/api/workflows").await.json()["runs"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn our_own_page_and_programs_on_this_machine_may_change_things() {
+    let api = Api::new().await;
+    let json = ("content-type", "application/json");
+
+    assert_eq!(submit_with(&api, &[json]).await.status, 201);
+    let page: &[(&str, &str)] = &[json, ("sec-fetch-site", "same-origin"), ("origin", "http://localhost:4600")];
+    assert_eq!(submit_with(&api, page).await.status, 201);
+    let id = api.submit_id().await;
+    // The source's page posts without a body and without a type.
+    let bare = request(Method::POST, &format!("/api/workflow-cancel?id={id}")).header("sec-fetch-site", "same-origin");
+    assert_eq!(api.send(bare.body(Body::empty()).unwrap()).await.status, 200);
+}
+
+#[tokio::test]
+async fn no_answer_allows_another_origin() {
+    let api = Api::new().await;
+
+    let reply = api.get_with("/api/workflows", ("origin", "https://evil.example")).await;
+    let preflight = request(Method::OPTIONS, "/api/workflows").header("origin", "https://evil.example");
+    let preflight =
+        api.send(preflight.header("access-control-request-method", "POST").body(Body::empty()).unwrap()).await;
+
+    for reply in [reply, preflight] {
+        let cors: HashSet<_> =
+            reply.headers.keys().filter(|name| name.as_str().starts_with("access-control")).collect();
+        assert!(cors.is_empty(), "{reply:?}");
+    }
+}
+
+#[test]
+fn no_debug_output_shows_a_key_or_its_hash() {
+    let hash = KeyHash::of(KEY);
+    let shown = format!("{:?} {:?}", Access::key(hash.clone()), hash);
+
+    assert!(!shown.contains(KEY));
+    assert!(shown.contains("KeyHash(…)"), "{shown}");
+}

@@ -1,0 +1,148 @@
+//! A control plane in process, with a clock and ids that tests decide.
+
+mod doors;
+mod reply;
+mod runner;
+
+pub(crate) use reply::Reply;
+pub(crate) use runner::spec;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use http::{Method, Request};
+use redraft_domain::id::OwnerId;
+use redraft_functions::{Access, AppState, router};
+use redraft_store::Store;
+use redraft_store_libsql::LibsqlStore;
+use redraft_store_libsql::database::Database;
+use redraft_store_libsql::file::{Durability, FileDatabase, FileOptions};
+use redraft_store_libsql::statement::Statement;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use doors::{CountingEntropy, StillClock};
+
+/// 2026-02-01T09:30:00Z.
+pub(crate) const START_MS: i64 = 1_769_938_200_000;
+/// The port that local requests name in `Host`.
+pub(crate) const PORT: u16 = 4600;
+
+/// A control plane on a store of its own.
+pub(crate) struct Api {
+    pub(crate) store: Arc<LibsqlStore>,
+    pub(crate) owner: OwnerId,
+    database: Arc<FileDatabase>,
+    router: Router,
+    /// Deleted with the last control plane on it.
+    directory: Arc<tempfile::TempDir>,
+}
+
+impl Api {
+    /// A local control plane with one agent, `poet`, and no runs.
+    pub(crate) async fn new() -> Self {
+        let api = Self::without_agents().await;
+        api.serve_agents(&[spec("poet")]).await;
+        api
+    }
+
+    pub(crate) async fn without_agents() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let options = FileOptions { durability: Durability::ProcessKill, ..FileOptions::default() };
+        let database = Arc::new(FileDatabase::open_with(directory.path().join("test.db"), options).unwrap());
+        let store = LibsqlStore::open(database.clone(), "a test file").await.unwrap();
+        let still =
+            format!("DROP VIEW db_now; CREATE TABLE db_now(ms INTEGER); INSERT INTO db_now VALUES({START_MS});");
+        database.script(&still).await.unwrap();
+        let store = Arc::new(store);
+        let router = router(state(store.clone(), Access::local(PORT)));
+        Self { store, owner: OwnerId::local(), database, router, directory: Arc::new(directory) }
+    }
+
+    /// Another control plane on the same store.
+    pub(crate) fn with_access(&self, access: Access, owner: OwnerId) -> Self {
+        Self {
+            router: router(state(self.store.clone(), access.for_owner(owner.clone()))),
+            owner,
+            store: self.store.clone(),
+            database: self.database.clone(),
+            directory: self.directory.clone(),
+        }
+    }
+
+    /// The same store, seen by somebody else.
+    pub(crate) fn for_owner(&self, name: &str) -> Self {
+        self.with_access(Access::local(PORT), OwnerId::new(name))
+    }
+
+    /// A control plane that a test sets up itself.
+    pub(crate) fn with_router(&self, change: impl FnOnce(AppState) -> AppState) -> Router {
+        router(change(state(self.store.clone(), Access::local(PORT))))
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Does to the database what no program of ours would.
+    pub(crate) async fn damage(&self, sql: &str) {
+        self.database.script(sql).await.unwrap();
+    }
+
+    /// Moves the store's clock.
+    pub(crate) async fn advance_ms(&self, by: i64) {
+        let forward = Statement::new("UPDATE db_now SET ms = ms + :by").bind("by", by);
+        self.database.write(vec![forward]).await.unwrap();
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, header: (&str, &str)) -> Reply {
+        self.send(request(Method::GET, path).header(header.0, header.1).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.post_with(path, body, &[]).await
+    }
+
+    pub(crate) async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
+        let mut request = request(Method::POST, path).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(body.to_string().into()).unwrap()).await
+    }
+
+    /// Submits a run of `poet` and answers with its row.
+    pub(crate) async fn submit(&self) -> Value {
+        let reply = self.post("/api/workflows", &poem()).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()
+    }
+
+    /// Submits a run and answers with its id.
+    pub(crate) async fn submit_id(&self) -> String {
+        self.submit().await["id"].as_str().unwrap().to_owned()
+    }
+}
+
+fn state(store: Arc<dyn Store>, access: Access) -> AppState {
+    AppState::new(store, access).with_doors(Arc::new(StillClock), Arc::new(CountingEntropy))
+}
+
+/// A request as this machine's browser or CLI sends it.
+pub(crate) fn request(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header("host", format!("127.0.0.1:{PORT}"))
+}
+
+/// A submission that `poet` accepts.
+pub(crate) fn poem() -> Value {
+    serde_json::json!({"agentName": "poet", "inputs": {"topic": "rain"}})
+}

@@ -1,0 +1,33 @@
+//! Time and chance that repeat.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use redraft_domain::time::Timestamp;
+use redraft_store::clock::Clock;
+use redraft_store::entropy::Entropy;
+
+/// A clock that stands still.
+#[derive(Debug)]
+pub(crate) struct StillClock;
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(super::START_MS)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// Numbers that never repeat: two control planes may share a store.
+#[derive(Debug, Default)]
+pub(crate) struct CountingEntropy;
+
+impl Entropy for CountingEntropy {
+    fn bits(&self) -> u128 {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) << 64
+    }
+}
