@@ -1,0 +1,50 @@
+import createClient from "openapi-fetch";
+import { ApiError, unreachable } from "./api-error";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+export type Run = Schemas["Run"];
+export type RunSummary = Schemas["RunSummary"];
+export type RunList = Schemas["RunList"];
+export type RunDetail = Schemas["RunDetail"];
+export type RunStatus = Schemas["RunStatus"];
+export type StopReason = Schemas["StopReason"];
+export type Stage = Schemas["Stage"];
+export type Attempt = Schemas["Attempt"];
+export type RunEvent = Schemas["Event"];
+export type Artifact = Schemas["Artifact"];
+export type Agent = Schemas["Agent"];
+export type Problem = Schemas["Problem"];
+
+/** Origin of the control plane; empty when it serves the page itself. */
+export const API_ORIGIN = import.meta.env.VITE_API_URL ?? "";
+
+/**
+ * Typed calls. `no-cache` lets the browser send `If-None-Match` and turn a 304
+ * into the body it kept, so an unchanged list costs a few hundred bytes.
+ */
+export const api = createClient<paths>({
+  baseUrl: API_ORIGIN || location.origin,
+  cache: "no-cache",
+  credentials: API_ORIGIN ? "include" : "same-origin",
+  fetch: (request) => fetch(request),
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer. Everything else is thrown as an {@link ApiError}. */
+export async function bodyOf<T>(answering: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await answering;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw unreachable(cause);
+  }
+  if (!answer.response.ok || answer.data === undefined) throw ApiError.from(answer.response, answer.error);
+  return answer.data;
+}

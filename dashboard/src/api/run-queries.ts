@@ -1,0 +1,43 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, bodyOf, type RunDetail, type RunList } from "./client";
+import { keys } from "./keys";
+import { newerDetail, newerList } from "./newer";
+import { timed } from "./poll-health";
+import type { operations } from "./schema";
+
+export type RunListQuery = Omit<NonNullable<operations["listRuns"]["parameters"]["query"]>, "id">;
+
+/** A page of runs. */
+export const runListOptions = (query: RunListQuery) =>
+  queryOptions({
+    queryKey: keys.runList(query),
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, () => bodyOf<RunList>(api.GET("/api/workflows", { params: { query }, signal }))),
+    structuralSharing: newerList,
+  });
+
+/** One run with its attempts. */
+export const runOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.run(id),
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, () =>
+        bodyOf<RunDetail>(api.GET("/api/workflows/{id}", { params: { path: { id } }, signal })),
+      ),
+    structuralSharing: newerDetail,
+  });
+
+/** The agents that runs can be submitted to. */
+export const agentsOptions = () =>
+  queryOptions({
+    queryKey: keys.agents,
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, () => bodyOf(api.GET("/api/agents-config", { signal }))),
+  });
+
+/** The runners, and whether they are online. */
+export const runnersOptions = () =>
+  queryOptions({
+    queryKey: keys.runners,
+    queryFn: ({ signal, queryKey }) => timed(queryKey, () => bodyOf(api.GET("/api/runners", { signal }))),
+  });

@@ -1,0 +1,27 @@
+import type { Messages } from "../en";
+
+export const preferences: Messages["preferences"] = {
+  title: "Einstellungen",
+  intro: "Werden in diesem Browser behalten. Alles gilt sofort.",
+  appearance: "Darstellung",
+  theme: "Farbschema",
+  density: "Zeilenhöhe",
+  densityComfortable: "Bequem",
+  densityCompact: "Dicht",
+  motion: "Bewegung",
+  motionAuto: "Wie das System",
+  motionReduced: "Reduziert",
+  languageAndTime: "Sprache und Zeit",
+  language: "Sprache",
+  timeZone: "Zeitzone",
+  timeZoneLocal: (zone) => `Lokal (${zone})`,
+  timeZoneUtc: "UTC",
+  working: "Arbeiten",
+  diff: "Versuche vergleichen",
+  diffSide: "Nebeneinander",
+  diffInline: "Untereinander",
+  shortcuts: "Tastenkürzel mit einer Taste",
+  shortcutsHint: "Zum Beispiel j, k, x und /. Kombinationen mit Strg oder Cmd gehen immer.",
+  on: "An",
+  off: "Aus",
+};

@@ -1,0 +1,5 @@
+import type { Messages } from "../en";
+
+export const runs: Messages["runs"] = {
+  title: "Läufe",
+};

@@ -1,0 +1,5 @@
+import type { Messages } from "../en";
+
+export const start: Messages["start"] = {
+  title: "Neuer Lauf",
+};

@@ -1,0 +1,38 @@
+import "./styles/app.css";
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { I18nProvider, loadMessages, localeOf } from "./i18n/i18n";
+import { watchVisibility } from "./live/live-store";
+import { watchAppearance } from "./preferences/appearance";
+import { preferences } from "./preferences/preference-store";
+import { makeQueryClient } from "./query-client";
+import { makeRouter } from "./router";
+import { listenForShortcuts } from "./shell/shortcuts/use-shortcuts";
+
+watchAppearance();
+watchVisibility();
+listenForShortcuts();
+
+const client = makeQueryClient();
+const router = makeRouter(client);
+// The page's first request leaves before React does anything.
+void router.load();
+const messages = await loadMessages(localeOf(preferences.get().language));
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={client}>
+          <I18nProvider initial={messages}>
+            <RouterProvider router={router} />
+          </I18nProvider>
+        </QueryClientProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}

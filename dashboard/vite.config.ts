@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import { tanstackRouter } from "@tanstack/router-plugin/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Where `npm run dev` finds the control plane: the address `redraft up` prints.
+const api = process.env.REDRAFT_URL ?? "http://127.0.0.1:7777";
+
+export default defineConfig({
+  plugins: [
+    tanstackRouter({ target: "react", autoCodeSplitting: true, quoteStyle: "double", semicolons: true }),
+    react(),
+    tailwindcss(),
+  ],
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { proxy: { "/api": api } },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    manifest: "manifest.json",
+    modulePreload: { polyfill: false },
+    // The policy of the page forbids data: scripts and fonts; every asset is a file of its own.
+    assetsInlineLimit: 0,
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
