@@ -12,11 +12,8 @@ interface Props<T extends string> {
 export function ChoiceGroup<T extends string>({ label, hint, value, options, onChange }: Props<T>) {
   const name = useId();
   return (
-    <fieldset
-      className="border-line border-t py-3 first-of-type:border-t-0"
-      aria-describedby={hint ? `${name}-hint` : undefined}
-    >
-      <legend className="float-left mb-1 w-full font-medium">{label}</legend>
+    <fieldset className="mt-3" aria-describedby={hint ? `${name}-hint` : undefined}>
+      <legend className="mb-1 font-medium">{label}</legend>
       {hint ? (
         <p id={`${name}-hint`} className="mb-1 text-secondary">
           {hint}

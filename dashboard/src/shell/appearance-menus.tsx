@@ -14,7 +14,6 @@ export function AppearanceMenus() {
         value={language}
         onChange={(next) => preferences.set({ language: next })}
         options={[["auto", t.shell.languageAuto], ...LANGUAGE_NAMES]}
-        className="w-24"
       />
       <SettingSelect
         label={t.shell.theme}
@@ -25,7 +24,6 @@ export function AppearanceMenus() {
           ["dark", t.shell.themeDark],
           ["light", t.shell.themeLight],
         ]}
-        className="w-24"
       />
     </>
   );
