@@ -16,7 +16,9 @@ mod runner;
 mod runs;
 mod safe;
 mod serve_options;
+mod sparkline;
 mod submit;
+mod table;
 mod up;
 mod words;
 

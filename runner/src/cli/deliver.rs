@@ -16,12 +16,9 @@ pub(crate) fn check_target(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Err(CliError::usage(format!("{} is a folder", path.display())).help("name a file in it"));
     }
-    if let Some(file) = path.ancestors().skip(1).find(|parent| parent.exists() && !parent.is_dir()) {
-        if !file.as_os_str().is_empty() {
-            return Err(
-                CliError::usage(format!("{} is a file, not a folder", file.display())).help("choose another path")
-            );
-        }
+    let in_the_way = path.ancestors().skip(1).find(|parent| parent.exists() && !parent.is_dir());
+    if let Some(file) = in_the_way {
+        return Err(CliError::usage(format!("{} is a file, not a folder", file.display())).help("choose another path"));
     }
     Ok(())
 }

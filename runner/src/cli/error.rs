@@ -101,11 +101,6 @@ impl CliError {
         &self.0.help
     }
 
-    /// Which field of what was sent is wrong, and how.
-    pub(crate) fn fields(&self) -> &[FieldProblem] {
-        &self.0.errors
-    }
-
     /// The error for programs.
     pub(crate) fn to_json(&self) -> Value {
         let mut error = json!({
@@ -154,9 +149,12 @@ impl From<Problem> for CliError {
         let mut error = Self::new(exit, problem.code, problem.detail);
         error.0.request_id = (problem.status >= 500).then_some(problem.request_id);
         error.0.errors = problem.errors;
-        match problem.status {
-            401 => error.help("name the file with the key: `--key-file FILE`, or set REDRAFT_KEY_FILE"),
-            403 => error.help("use a key with the scope that this needs"),
+        let run = problem.run.map(|run| run.cycle_id);
+        match (problem.status, run) {
+            _ if error.code() == "run_not_found" => error.help("`redraft runs list` shows the runs there are"),
+            (409, Some(cycle)) => error.help(format!("redraft runs show {}", safe_line(&cycle))),
+            (401, _) => error.help("name the file with the key: `--key-file FILE`, or set REDRAFT_KEY_FILE"),
+            (403, _) => error.help("use a key with the scope that this needs"),
             _ => error,
         }
     }

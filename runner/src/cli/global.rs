@@ -31,7 +31,7 @@ pub(crate) struct Global {
     pub(crate) key_file: Option<PathBuf>,
 
     /// Database to use instead of the one in the state folder: a file, or the address of a
-    /// libSQL server (its token comes from REDRAFT_DATABASE_TOKEN)
+    /// libSQL server (its token comes from `REDRAFT_DATABASE_TOKEN`)
     #[arg(long, global = true, value_name = "PATH|URL", env = "REDRAFT_DATABASE_URL", hide_env_values = true)]
     pub(crate) database: Option<String>,
 

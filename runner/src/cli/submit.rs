@@ -132,8 +132,18 @@ pub(crate) async fn send(client: &Client, run: &SubmitRun, idempotency_key: Opti
         left -= 1;
         match client.submit(run, idempotency_key).await {
             Err(error) if error.is_transient() && left > 0 => patience.wait().await,
-            answer => return Ok(answer?),
+            Ok(detail) => return Ok(detail),
+            Err(error) => return Err(refused(error.into(), &run.agent_name)),
         }
+    }
+}
+
+/// The error, with where to look if the inputs are not what the agent wants.
+fn refused(error: CliError, agent: &str) -> CliError {
+    match error.code() {
+        "invalid_inputs" => error
+            .help(format!("`redraft agents list` shows the inputs of `{agent}`; with --json it shows their schema")),
+        _ => error,
     }
 }
 

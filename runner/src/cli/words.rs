@@ -109,7 +109,7 @@ pub(crate) fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0 => format!("{} ms", duration.as_millis()),
-        1..60 => format!("{:.1} s", (duration.as_millis() / 100) as f64 / 10.0),
+        1..60 => format!("{seconds}.{} s", duration.subsec_millis() / 100),
         60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
         3600..86_400 => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
         _ => format!("{}d {:02}h", seconds / 86_400, seconds / 3600 % 24),
@@ -129,13 +129,15 @@ pub(crate) fn age(since: Duration) -> String {
 
 /// A size as people say it.
 pub(crate) fn size(bytes: u64) -> String {
-    const KIB: u64 = 1024;
-    let in_units = |unit: u64| bytes as f64 / unit as f64;
+    const KIB: u64 = 1 << 10;
+    const MIB: u64 = 1 << 20;
+    const GIB: u64 = 1 << 30;
+    let in_units = |unit: u64, name: &str| format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit);
     match bytes {
         0..KIB => format!("{bytes} B"),
-        KIB..1_048_576 => format!("{:.1} KiB", in_units(KIB)),
-        1_048_576..1_073_741_824 => format!("{:.1} MiB", in_units(KIB * KIB)),
-        _ => format!("{:.1} GiB", in_units(KIB * KIB * KIB)),
+        KIB..MIB => in_units(KIB, "KiB"),
+        MIB..GIB => in_units(MIB, "MiB"),
+        GIB.. => in_units(GIB, "GiB"),
     }
 }
 

@@ -20,14 +20,14 @@ const TICK: Duration = Duration::from_millis(120);
 pub(super) struct Bar<'a> {
     out: &'a Output,
     clock: &'a dyn Clock,
-    bar: Option<ProgressBar>,
+    shown: Option<ProgressBar>,
     /// How old the run was when the watching began.
     head_start: Option<Duration>,
 }
 
 impl<'a> Bar<'a> {
     pub(super) fn new(out: &'a Output, clock: &'a dyn Clock) -> Self {
-        let bar = (out.is_terminal() && !out.is_json()).then(|| {
+        let shown = (out.is_terminal() && !out.is_json()).then(|| {
             let bar = ProgressBar::new_spinner();
             // A template of ours that does not parse would be a plain spinner, no more.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
@@ -37,19 +37,19 @@ impl<'a> Bar<'a> {
             bar.enable_steady_tick(TICK);
             bar
         });
-        Self { out, clock, bar, head_start: None }
+        Self { out, clock, shown, head_start: None }
     }
 
     pub(super) fn show(&mut self, story: &Story, live: &Live) {
         let head_start = *self.head_start.get_or_insert(story.at());
-        let (Some(bar), Some(run)) = (&self.bar, story.run()) else { return };
+        let (Some(bar), Some(run)) = (&self.shown, story.run()) else { return };
         bar.set_message(sentence(run, live, head_start + self.clock.elapsed()));
     }
 }
 
 impl Drop for Bar<'_> {
     fn drop(&mut self) {
-        if self.bar.is_some() {
+        if self.shown.is_some() {
             self.out.clear_bar();
         }
     }

@@ -112,10 +112,8 @@ impl Story {
         let sign = if has_passed { "≥" } else { "<" };
         let tone = if has_passed { Tone::Good } else { Tone::Warn };
         let scored = out.paint(tone, format_args!("{} {sign} {threshold:.2}", words::score_text(score, threshold)));
-        let mut text = format!("attempt {} of {}  {scored}", attempt.attempt, run.max_attempts);
-        if let Some(change) = self.change(attempt) {
-            text.push_str(&format!("  {change}"));
-        }
+        let change = self.change(attempt).map_or_else(String::new, |change| format!("  {change}"));
+        let text = format!("attempt {} of {}  {scored}{change}", attempt.attempt, run.max_attempts);
         lines.push(self.line(out, Tone::Strong, &text));
         lines.extend(missing(attempt, has_passed, out));
     }

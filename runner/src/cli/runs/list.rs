@@ -1,0 +1,134 @@
+//! `redraft runs list`.
+
+use clap::Args;
+use redraft_domain::limits;
+use redraft_domain::run::RunStatus;
+use redraft_domain::time::Timestamp;
+use redraft_store::clock::{Clock, SystemClock};
+use redraft_wire::Client;
+use redraft_wire::run::{RunList, RunListQuery, RunSummary};
+
+use crate::cli::output::Tone;
+use crate::cli::sparkline::sparkline;
+use crate::cli::table::{Cell, Column, Table};
+use crate::cli::{Exit, Output, Result, words};
+
+/// List runs, newest first
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  redraft runs list
+  redraft runs list --status queued,running --agent headline
+  redraft runs list --search nightly --limit 5
+  redraft runs list --json | jq -r '.runs[].cycleId'
+
+Scores are drawn one bar an attempt; a full bar reached the threshold.")]
+pub(crate) struct ListArgs {
+    /// Only these statuses: queued, running, waiting, passed, failed, cancelled
+    #[arg(long, value_name = "STATUS,…", value_delimiter = ',')]
+    status: Vec<RunStatus>,
+
+    /// Only runs of this agent
+    #[arg(long, value_name = "AGENT")]
+    agent: Option<String>,
+
+    /// Only runs with this label
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+
+    /// Only runs whose id, cycle id, agent or labels contain this text
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::PAGE_ROWS)))]
+    limit: u32,
+
+    /// Go on where another page ended
+    #[arg(long, value_name = "CURSOR")]
+    cursor: Option<String>,
+}
+
+pub(super) async fn execute(args: ListArgs, client: &Client, out: &Output) -> Result<Exit> {
+    let is_filtered = !args.status.is_empty() || args.agent.is_some() || args.tag.is_some() || args.search.is_some();
+    let status = args.status.iter().map(|status| status.as_str()).collect::<Vec<_>>().join(",");
+    let query = RunListQuery {
+        status: Some(status).filter(|status| !status.is_empty()),
+        agent: args.agent,
+        q: args.search,
+        tag: args.tag,
+        limit: Some(args.limit),
+        cursor: args.cursor,
+        ..RunListQuery::default()
+    };
+    let page = client.list(&query).await?;
+    if out.is_json() {
+        out.json(&page)?;
+    } else if page.runs.is_empty() {
+        empty(is_filtered, out)?;
+    } else {
+        print(&page, SystemClock::new().now(), out)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn empty(is_filtered: bool, out: &Output) -> Result<()> {
+    if is_filtered {
+        out.line("No runs match.")?;
+        return out.line("  all of them:   redraft runs list");
+    }
+    out.line("No runs yet.")?;
+    out.line("  see the agents:  redraft agents list")?;
+    out.line("  start a run:     redraft submit <AGENT> --input name=value --wait")
+}
+
+fn print(page: &RunList, now: Timestamp, out: &Output) -> Result<()> {
+    table(page, now).print(out)?;
+    if let Some(cursor) = &page.next_cursor {
+        out.line("")?;
+        let cursor = crate::cli::safe::safe_line(cursor);
+        out.line(out.paint(Tone::Dim, format_args!("more: the same with --cursor {cursor}")))?;
+    }
+    Ok(())
+}
+
+fn table(page: &RunList, now: Timestamp) -> Table {
+    let mut table = Table::new(&[
+        ("RUN", Column::Left),
+        ("AGENT", Column::Gives),
+        ("STATUS", Column::Gives),
+        ("ATTEMPT", Column::Right),
+        ("SCORES", Column::Left),
+        ("BEST", Column::Right),
+        ("TOOK", Column::Right),
+        ("AGE", Column::Right),
+    ]);
+    for summary in &page.runs {
+        table.row(row(summary, now));
+    }
+    table
+}
+
+fn row(summary: &RunSummary, now: Timestamp) -> Vec<Cell> {
+    let run = &summary.run;
+    let (status, reason) = (run.status, run.stop_reason);
+    let word = words::status_word(status, reason);
+    let (status_text, tone) = match (summary.stalled_since, reason.and_then(words::short_reason)) {
+        (Some(_), _) => ("stalled".to_owned(), Tone::Warn),
+        _ if run.cancel_requested_at.is_some() && !status.is_terminal() => ("cancelling".to_owned(), Tone::Warn),
+        (None, Some(reason)) => (format!("{word}: {reason}"), words::status_tone(status, run.stop_reason)),
+        (None, None) => (word.to_owned(), words::status_tone(status, reason)),
+    };
+    let best = run.best_score.map_or_else(String::new, |score| words::score_text(score, run.pass_threshold));
+    let took = words::took(run, now).map_or_else(String::new, words::duration);
+    vec![
+        Cell::new(&run.cycle_id).tone(Tone::Strong),
+        Cell::new(&run.agent_name),
+        Cell::new(status_text).tone(tone),
+        Cell::new(format!("{}/{}", run.current_attempt, run.max_attempts)),
+        Cell::new(sparkline(&summary.scores, run.pass_threshold)),
+        Cell::new(best),
+        Cell::new(took),
+        Cell::new(words::age(now.since(run.created_at))).tone(Tone::Dim),
+    ]
+}
