@@ -12,7 +12,7 @@ use super::ended::{EndSignal, Ended, SignalSent};
 use super::members::{Quarry, Sighting};
 use super::proc_table::Process;
 use super::stopwatch::Stopwatch;
-use super::{Leader, ProcessTree};
+use super::{Leader, ProcessTree, registry};
 
 /// How long SIGKILL and sweeps go on. Only a process stuck in the kernel outlives it.
 const KILL_PATIENCE: Duration = Duration::from_secs(5);
@@ -73,6 +73,7 @@ impl<'a> Pursuit<'a> {
             Ok(()) => 0,
             Err(_) => self.force().await,
         };
+        registry::collect_orphans().await;
         self.report(survivors, watch.elapsed())
     }
 
@@ -151,7 +152,7 @@ impl<'a> Pursuit<'a> {
             let _ = killpg(Pid::from_raw(group), signal.number());
         }
         for member in members {
-            if Some(member.group) != group && member.is_current() {
+            if Some(member.group) != group && member.still_lives() {
                 let _ = kill(Pid::from_raw(member.pid), signal.number());
             }
         }
@@ -206,7 +207,7 @@ fn wake(group: Option<i32>, members: &[Process]) {
         let _ = killpg(Pid::from_raw(group), Signal::SIGCONT);
     }
     for member in members {
-        if Some(member.group) != group && member.is_current() {
+        if Some(member.group) != group && member.still_lives() {
             let _ = kill(Pid::from_raw(member.pid), Signal::SIGCONT);
         }
     }

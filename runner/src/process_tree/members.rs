@@ -11,6 +11,9 @@ use super::cookie::Cookie;
 use super::proc_table::{self, Process};
 use super::registry;
 
+/// Looks at our children before every process is looked at.
+const LOOKS: usize = 4;
+
 /// What is known of a tree whose processes are looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Quarry {
@@ -73,45 +76,76 @@ impl Quarry {
 
     /// Whether surely nothing of the tree lives, found out without looking at every process.
     ///
-    /// Once the child is reaped, whatever it left alive either is in its group,
-    /// or has lost its parent and is now our child, or descends from such a one.
+    /// Once the child is reaped, whatever it left alive has lost its parent and
+    /// is now our child, or descends from such a one.
     pub(super) fn is_surely_gone(&mut self) -> bool {
-        let Some(leader) = &mut self.leader else { return false };
-        if !leader.is_reaped {
+        if self.leader.is_none_or(|leader| !leader.is_reaped) {
             return false;
         }
-        if leader.has_group && killpg(Pid::from_raw(leader.pid), None) != Err(Errno::ESRCH) {
+        self.forget_empty_group();
+        if self.group().is_some() {
             return false;
         }
-        leader.has_group = false;
         if !proc_table::is_available() {
             return true;
         }
-        registry::become_subreaper() && registry::orphans().living.is_empty()
+        if !registry::become_subreaper() {
+            return false;
+        }
+        // A look that collects somebody is not the last: that one may have left a child.
+        let looks = std::iter::repeat_with(registry::orphans).take(LOOKS);
+        looks.take_while(|orphans| orphans.living.is_empty()).any(|orphans| orphans.is_settled)
     }
 
     /// Looks at every process.
     pub(super) fn sight(&mut self) -> Sighting {
+        self.forget_empty_group();
         if !proc_table::is_available() {
-            return self.sight_group();
+            let group = self.group().map(Process::standing_for_group);
+            return Sighting { members: group.into_iter().collect(), is_certain: true };
         }
         let own = getpid().as_raw();
         let started = self.leader.map_or(0, |leader| leader.started);
-        let mut all = proc_table::all_since(started);
-        all.retain(|process| process.pid != own);
-        let mut pids: BTreeSet<i32> =
-            all.iter().filter(|process| self.marks(process)).map(|member| member.pid).collect();
-        let is_certain = self.add_orphans(&mut pids);
-        add_descendants(&mut pids, &all);
-
-        all.retain(|process| pids.contains(&process.pid));
-        self.known.extend(all.iter().map(|member| (member.pid, member.started)));
-        if let Some(leader) = &mut self.leader {
-            let in_group = all.iter().any(|member| member.group == leader.pid || member.session == leader.pid);
-            leader.has_group &= in_group || !leader.is_reaped;
+        let mut members = BTreeSet::new();
+        let mut all = Vec::new();
+        for process in proc_table::since(started).filter(|process| process.pid != own) {
+            if self.marks(&process) {
+                members.insert(process.pid);
+            }
+            all.push(process);
         }
+        let (orphans, is_certain) = self.orphans();
+        for orphan in orphans {
+            if members.insert(orphan.pid) {
+                all.retain(|process| process.pid != orphan.pid);
+                all.push(orphan);
+            }
+        }
+        add_descendants(&mut members, &all);
+
+        all.retain(|process| members.contains(&process.pid));
+        self.known.extend(all.iter().map(|member| (member.pid, member.started)));
         all.retain(Process::is_alive);
         Sighting { members: all, is_certain }
+    }
+
+    /// Orphans of this tree, and whether all could be told from those of others.
+    ///
+    /// Finds also what left group and session and cleared its environment, by where it works,
+    /// or because there is no other tree. With other trees alive and elsewhere at work, it is missed
+    /// here, and ended with the last of them.
+    pub(super) fn orphans(&self) -> (Vec<Process>, bool) {
+        let Some(directory) = &self.directory else { return (Vec::new(), true) };
+        let orphans = registry::orphans();
+        let mut is_certain = orphans.is_settled;
+        let is_ours = |orphan: &Process| {
+            let by_place = || orphans.is_one_tree || orphan.works_in(directory);
+            self.marks(orphan) || (!orphans.is_starting && by_place())
+        };
+        let (ours, strangers): (Vec<_>, Vec<_>) = orphans.living.iter().copied().partition(is_ours);
+        // One that ended while we asked whose it is may have left a child that nobody has seen.
+        is_certain &= strangers.iter().all(|stranger| !orphans.is_starting && stranger.still_lives());
+        (ours, is_certain)
     }
 
     /// Whether `process` shows by itself that it is of this tree.
@@ -122,26 +156,11 @@ impl Quarry {
             || (process.is_alive() && process.carries(&self.cookie))
     }
 
-    /// Adds orphans that left group and session and cleared their environment, as far as they can be told.
-    fn add_orphans(&self, pids: &mut BTreeSet<i32>) -> bool {
-        let Some(directory) = &self.directory else { return true };
-        let orphans = registry::orphans();
-        let strangers: Vec<_> = orphans.living.iter().filter(|orphan| !pids.contains(&orphan.pid)).collect();
-        if orphans.is_starting {
-            return strangers.is_empty();
-        }
-        let ours = strangers.into_iter().filter(|orphan| orphans.is_one_tree || orphan.works_in(directory));
-        pids.extend(ours.map(|orphan| orphan.pid));
-        true
-    }
-
-    /// Without a process table the group stands for everybody in it.
-    fn sight_group(&mut self) -> Sighting {
-        let group = self.group().filter(|group| killpg(Pid::from_raw(*group), None).is_ok());
+    fn forget_empty_group(&mut self) {
         if let Some(leader) = &mut self.leader {
-            leader.has_group &= group.is_some() || !leader.is_reaped;
+            let is_empty = || killpg(Pid::from_raw(leader.pid), None) == Err(Errno::ESRCH);
+            leader.has_group &= !(leader.is_reaped && is_empty());
         }
-        Sighting { members: group.map(Process::standing_for_group).into_iter().collect(), is_certain: true }
     }
 }
 

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 
 use super::cookie::Cookie;
 
+/// How often the list of children is read until two in a row agree.
+const CHILDREN_LOOKS: u32 = 8;
+
 /// One line of the process table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Process {
@@ -56,9 +59,9 @@ impl Process {
         }
     }
 
-    /// Whether this very process still has its pid.
-    pub(super) fn is_current(&self) -> bool {
-        Self::read(self.pid).is_some_and(|now| now.started == self.started)
+    /// Whether this very process still has its pid and lives.
+    pub(super) fn still_lives(&self) -> bool {
+        Self::read(self.pid).is_some_and(|now| now.started == self.started && now.is_alive())
     }
 
     /// Whether `cookie` is in its environment.
@@ -84,23 +87,23 @@ pub(super) fn is_available() -> bool {
     *IS_AVAILABLE
 }
 
-/// Every process that started at `started` or later.
-pub(super) fn all_since(started: u64) -> Vec<Process> {
-    numbered("/proc").filter_map(Process::read).filter(|process| process.started >= started).collect()
+/// Every process that started at `started` or later, each read just before it is handed over.
+pub(super) fn since(started: u64) -> impl Iterator<Item = Process> {
+    numbered("/proc").filter_map(Process::read).filter(move |process| process.started >= started)
 }
 
-/// The children of this process, zombies included.
-pub(super) fn own_children() -> Vec<i32> {
+/// The children of this process, zombies included, and whether the list is surely complete.
+pub(super) fn own_children() -> (Vec<i32>, bool) {
     // The kernel may skip a child while another one is being collected, so believe only a list seen twice.
-    let mut before = read_children();
-    for _ in 0..8 {
-        let now = read_children();
+    let Some(mut before) = read_children() else { return (children_by_parent(), true) };
+    for _ in 0..CHILDREN_LOOKS {
+        let now = read_children().unwrap_or_default();
         if now == before {
-            break;
+            return (now, true);
         }
         before = now;
     }
-    before.unwrap_or_else(children_by_parent)
+    (before, false)
 }
 
 /// Children by the kernel's own lists; `None` if it keeps none.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{Pid, getpid, getsid};
@@ -20,6 +21,9 @@ static TREES: Mutex<BTreeMap<i32, u64>> = Mutex::new(BTreeMap::new());
 /// Starts under way: their children exist, but have no entry yet.
 static STARTING: AtomicUsize = AtomicUsize::new(0);
 static NEXT_TOKEN: AtomicU64 = AtomicU64::new(0);
+/// A start takes about a millisecond. What is not collected now is collected by the next tree.
+const COLLECT_TRIES: u32 = 20;
+const COLLECT_PAUSE: Duration = Duration::from_millis(1);
 static IS_SUBREAPER: LazyLock<bool> = LazyLock::new(|| {
     #[cfg(target_os = "linux")]
     let is_set = nix::sys::prctl::set_child_subreaper(true).is_ok();
@@ -89,6 +93,8 @@ impl Drop for Starting {
 #[derive(Debug)]
 pub(super) struct Orphans {
     pub(super) living: Vec<Process>,
+    /// Nobody can have been missed: none ended while we looked, when it may have left a child of its own.
+    pub(super) is_settled: bool,
     /// A child may be among them that is only not registered yet.
     pub(super) is_starting: bool,
     /// Only one tree exists, so every orphan is its.
@@ -97,7 +103,7 @@ pub(super) struct Orphans {
 
 /// Collects the orphans that ended and answers those that live.
 pub(super) fn orphans() -> Orphans {
-    let children = proc_table::own_children();
+    let (children, is_complete) = proc_table::own_children();
     // Read after the list: whatever was listed is registered by now, unless its start is still under way.
     let is_starting = STARTING.load(Ordering::SeqCst) > 0;
     let (inherited, is_one_tree) = {
@@ -107,8 +113,12 @@ pub(super) fn orphans() -> Orphans {
     };
     // A tree never has our session. What does was started by somebody else in this process, who waits for it.
     let own_session = getsid(None).map_or(-1, Pid::as_raw);
-    let inherited = inherited.into_iter().filter_map(Process::read).filter(|orphan| orphan.session != own_session);
-    let (living, dead): (Vec<_>, Vec<_>) = inherited.partition(Process::is_alive);
+    let listed = inherited.len();
+    let inherited: Vec<Process> = inherited.into_iter().filter_map(Process::read).collect();
+    let has_lost_one = inherited.len() < listed;
+    let (living, dead): (Vec<_>, Vec<_>) =
+        inherited.into_iter().filter(|orphan| orphan.session != own_session).partition(Process::is_alive);
+    let is_settled = is_complete && dead.is_empty() && !has_lost_one;
     if !is_starting {
         for zombie in dead {
             // Gone already is as good.
@@ -117,12 +127,22 @@ pub(super) fn orphans() -> Orphans {
     }
     // As init of a container we inherit from everybody in it, so an orphan says nothing about whose it is.
     let is_init = getpid().as_raw() == 1;
-    Orphans { living, is_starting, is_one_tree: is_one_tree && !is_init }
+    Orphans { living, is_settled, is_starting, is_one_tree: is_one_tree && !is_init }
 }
 
-/// Collects the orphans that ended.
+/// Collects the orphans that ended, as far as they can be told from children just being started.
 pub(super) fn reap_orphans() {
     drop(orphans());
+}
+
+/// Collects the orphans that ended, after starts under way are through.
+pub(super) async fn collect_orphans() {
+    for _ in 0..COLLECT_TRIES {
+        if !orphans().is_starting {
+            return;
+        }
+        tokio::time::sleep(COLLECT_PAUSE).await;
+    }
 }
 
 fn trees() -> MutexGuard<'static, BTreeMap<i32, u64>> {

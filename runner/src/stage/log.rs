@@ -132,7 +132,7 @@ mod tests {
             splitter.feed(chunk);
         }
         splitter.finish();
-        assert_eq!(splitter.lines() as usize, sink.0.lock().unwrap().len());
+        assert_eq!(splitter.lines(), sink.0.lock().unwrap().len() as u64);
         sink.0.into_inner().unwrap()
     }
 

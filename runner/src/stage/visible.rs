@@ -32,8 +32,9 @@ pub(super) fn cut(mut text: String, limit: usize, dropped: u64) -> String {
     if text.len() <= limit && dropped == 0 {
         return text;
     }
-    let end = text.floor_char_boundary(limit.saturating_sub(MARK_BYTES));
-    let missing = dropped + (text.len() - end.min(text.len())) as u64;
+    let room = limit.saturating_sub(MARK_BYTES).min(text.len());
+    let end = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let missing = dropped + (text.len() - end) as u64;
     text.truncate(end);
     _ = write!(text, " [… {missing} bytes cut]");
     text

@@ -1,6 +1,7 @@
 //! What the stage tests share: scripts, requests, a log that can be asked, and a look at the process table of our own.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "what goes wrong here fails the test")]
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -148,10 +149,8 @@ impl Log {
 
 impl LogSink for Log {
     fn line(&self, source: LogSource, text: String) {
-        if let Some((wanted, token)) = &self.trigger {
-            if text == *wanted {
-                token.cancel();
-            }
+        if let Some((_, token)) = self.trigger.as_ref().filter(|(wanted, _)| text == *wanted) {
+            token.cancel();
         }
         self.lines.lock().unwrap().push((source, text));
     }

@@ -22,10 +22,10 @@ fn a_full_evaluation_is_read_with_blanks_around_it_and_unknown_keys() {
 
     let evaluation = parse(output.as_bytes()).unwrap();
 
-    assert_eq!(evaluation.score.value(), 0.75);
+    assert_eq!(evaluation.score, Score::new(0.75).unwrap());
     assert_eq!(evaluation.feedback, "shorter");
     assert_eq!(evaluation.criteria[0].name, "length");
-    assert_eq!(evaluation.criteria[0].score.value(), 1.0);
+    assert_eq!(evaluation.criteria[0].score, Score::new(1.0).unwrap());
     assert_eq!(evaluation.criteria[0].comment, "");
 }
 
@@ -34,7 +34,7 @@ fn a_score_alone_is_an_evaluation() {
     for (output, score) in
         [("{\"score\":0}", 0.0), ("{\"score\":1}", 1.0), ("{\"score\":-0.0}", 0.0), ("{\"score\":5e-1}", 0.5)]
     {
-        assert_eq!(parse(output.as_bytes()).unwrap().score.value(), score, "{output}");
+        assert_eq!(parse(output.as_bytes()).unwrap().score, Score::new(score).unwrap(), "{output}");
     }
 }
 
