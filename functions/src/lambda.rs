@@ -1,5 +1,6 @@
 //! What both functions do before their first event: all of it once, so that a warm call does none.
 
+use std::fmt;
 use std::sync::Arc;
 
 use redraft_store::Store;
@@ -10,14 +11,30 @@ use crate::config::{self, DATABASE_TOKEN};
 
 /// One JSON line an event, which log services search by field.
 pub fn write_logs() {
-    tracing_subscriber::fmt().json().flatten_event(true).with_max_level(tracing::Level::INFO).with_target(false).init();
+    let lines = tracing_subscriber::fmt().json().flatten_event(true).with_span_list(false).with_target(false);
+    lines.with_max_level(tracing::Level::INFO).init();
+}
+
+/// Why a function ended. `main` prints it with `Debug`, so that is the text for people too.
+pub struct Failed(lambda_http::Error);
+
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E: Into<lambda_http::Error>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
 }
 
 /// The store that the environment names, brought to the schema this version knows.
 ///
 /// # Errors
 /// A setting is missing or wrong, or the server refuses; the text says what to do.
-pub async fn open_store() -> Result<Arc<dyn Store>, lambda_http::Error> {
+pub async fn open_store() -> Result<Arc<dyn Store>, Failed> {
     let config = config::database(config::from_env)?;
     let token = config.token.map(|token| Token::new(token, DATABASE_TOKEN));
     let database = RemoteDatabase::new(&config.url, RemoteOptions { token, ..RemoteOptions::default() })?;

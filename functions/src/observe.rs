@@ -29,7 +29,7 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
     let response = answered.unwrap_or_else(|_payload| ApiError::internal("a handler panicked").into_response());
     let response = finished(response, &method, &request_id);
 
-    let ms = (state.clock.elapsed().saturating_sub(started)).as_millis();
+    let ms = u64::try_from(state.clock.elapsed().saturating_sub(started).as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     tracing::info!(request.id = request_id, %method, route, status, ms, "{method} {route} → {status} in {ms} ms");
     response
