@@ -1,1 +1,22 @@
 //! End to end: real binaries, real servers, real signals.
+
+mod agent_dir;
+mod binary;
+mod history;
+mod home;
+mod processes;
+mod redraft;
+mod repository;
+mod running;
+mod up;
+mod wait;
+
+pub use agent_dir::AgentDir;
+pub use history::history;
+pub use home::Home;
+pub use processes::{Process, kill_marked, processes_marked};
+pub use redraft::{Redraft, Said};
+pub use repository::make_repository;
+pub use running::Running;
+pub use up::{Up, UpBuilder};
+pub use wait::{PATIENCE, until};

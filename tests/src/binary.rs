@@ -1,0 +1,60 @@
+//! The `redraft` binary under test: the one of this profile, built if it is not fresh.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use nix::fcntl::{Flock, FlockArg};
+
+/// Path of the binary. `REDRAFT_BIN` names another one than that of this workspace.
+///
+/// # Panics
+/// It does not build.
+pub(crate) fn redraft() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| variable("REDRAFT_BIN").map_or_else(build, PathBuf::from))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration to read it from")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var(name).ok().filter(|value| !value.is_empty()).map(OsString::from)
+}
+
+fn build() -> PathBuf {
+    let folder = profile_folder();
+    let (binary, stamp) = (folder.join("redraft"), folder.join("redraft.e2e-run"));
+    // nextest runs each test in a process of its own: the first one builds for all of its run.
+    let run = variable("NEXTEST_RUN_ID").unwrap_or_default();
+    let lock = File::create(folder.join("redraft.e2e-lock")).expect("the target folder is writable");
+    let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_file, errno)| errno).expect("a lock");
+    let is_built = !run.is_empty() && fs::read(&stamp).is_ok_and(|last| last == run.as_encoded_bytes());
+    if !is_built {
+        cargo_build(&folder);
+        fs::write(stamp, run.as_encoded_bytes()).expect("the target folder is writable");
+    }
+    binary
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is a test's door for processes: cargo, once")]
+fn cargo_build(folder: &Path) {
+    // The folder of the profile `dev` is the only one that is called something else.
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(name) => name,
+    };
+    let cargo = variable("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--package", "redraft-runner", "--bin", "redraft", "--profile", profile])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .status()
+        .expect("cargo starts");
+    assert!(built.success(), "redraft does not build");
+}
+
+/// `target/<profile>`, of which this test's binary is in `deps`.
+fn profile_folder() -> PathBuf {
+    let own = std::env::current_exe().expect("a test has a path");
+    own.ancestors().nth(2).expect("a test is at target/<profile>/deps/").to_owned()
+}
