@@ -81,6 +81,14 @@ impl Output {
         self.width
     }
 
+    /// `text` as far as it fits into a line of the terminal that begins with `taken` columns.
+    pub(crate) fn fit(&self, text: &str, taken: usize) -> String {
+        match self.width {
+            Some(width) => console::truncate_str(text, width.saturating_sub(taken), "…").into_owned(),
+            None => text.to_owned(),
+        }
+    }
+
     /// `text` in the colour of `tone`, if there is colour.
     pub(crate) fn paint(&self, tone: Tone, text: impl Display) -> String {
         paint(self.has_color, tone, text)

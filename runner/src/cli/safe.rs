@@ -10,7 +10,8 @@ pub(crate) fn safe_line(text: &str) -> String {
 
 /// `text` with the lines it has; each after the first begins with `indent`.
 pub(crate) fn safe_block(text: &str, indent: &str) -> String {
-    let lines = text.trim_end().lines().map(|line| visible(line.trim_end_matches('\r').as_bytes()));
+    let lines =
+        text.trim_end().lines().map(|line| visible(line.trim_end_matches('\r').replace('\t', "    ").as_bytes()));
     lines.collect::<Vec<_>>().join(&format!("\n{indent}"))
 }
 

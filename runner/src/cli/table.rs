@@ -130,10 +130,9 @@ mod tests {
 
         assert_eq!(
             captured.text(),
-            "name                           n  note\n\
+            "name                            n  note\n\
              a long name with 漢字 in it     7  x\n\
-             b ⏎ c                       1234\n"
-                .replace("it     7", "it     7")
+             b ⏎ c                        1234\n"
         );
     }
 

@@ -83,8 +83,9 @@ mod tests {
 
     #[test]
     fn the_line_says_stage_attempt_time_and_best_score() {
-        let running =
-            run(r#"{"status": "running", "currentStage": "revising", "currentAttempt": 2, "bestScore": 0.625}"#);
+        let running = run(
+            r#"{"status": "running", "currentStage": "revising", "currentAttempt": 2, "bestScore": 0.625, "passThreshold": 0.8}"#,
+        );
         let queued = run("{}");
         let waiting = live(r#"{"status": "queued", "blockedReason": "no online runner serves agent `headline`"}"#);
 

@@ -71,7 +71,7 @@ impl Story {
             kind::VERDICT => return,
             kind::SUBMITTED => (Tone::Dim, "submitted".to_owned()),
             kind::STAGE_STARTED => (Tone::Busy, message),
-            kind::LOG => (Tone::Dim, format!("│ {message}")),
+            kind::LOG => (Tone::Dim, out.fit(&format!("│ {message}"), MARGIN)),
             kind::STAGE_RETRY | kind::RESCUED | kind::CANCEL_REQUESTED => (Tone::Warn, message),
             kind::STAGE_FAILED => (Tone::Bad, message),
             kind::PROCESSES_ENDED => (Tone::Dim, message),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use redraft_wire::run::{Attempt, RunDetail};
+use redraft_wire::run::{Attempt, Run, RunDetail};
 use serde_json::json;
 
 use crate::cli::error::Result;
@@ -32,13 +32,14 @@ pub(crate) fn summarize(detail: &RunDetail, saved: Option<Saved<'_>>, out: &Outp
     out.line("")?;
     out.line(out.paint(words::status_tone(status, reason), words::verdict(run)))?;
     let mut facts = Vec::new();
-    let scores = scores(&detail.attempts, run.best_attempt, out);
+    let scores = scores(&detail.attempts, run, out);
     if !scores.is_empty() {
         facts.push(("scores", scores));
     }
     if let Some(took) = words::took(run, run.completed_at.unwrap_or(run.created_at)) {
         let count = u32::try_from(detail.attempts.len()).unwrap_or(u32::MAX);
-        facts.push(("took", format!("{} for {}", words::duration(took), words::attempts(count))));
+        let made = if count == 0 { String::new() } else { format!(" for {}", words::attempts(count)) };
+        facts.push(("took", format!("{}{made}", words::duration(took))));
     }
     let cycle = safe_line(&run.cycle_id);
     match (saved, run.best_attempt.or_else(|| drafted(&detail.attempts))) {
@@ -53,15 +54,15 @@ pub(crate) fn summarize(detail: &RunDetail, saved: Option<Saved<'_>>, out: &Outp
     Ok(())
 }
 
-/// Scores by attempt, the best one marked.
-pub(crate) fn scores(attempts: &[Attempt], best: Option<u32>, out: &Output) -> String {
+/// Scores by attempt, the one that is delivered marked.
+fn scores(attempts: &[Attempt], run: &Run, out: &Output) -> String {
     let scores = attempts.iter().filter_map(|attempt| {
-        let score = attempt.score?;
-        let is_best = best == Some(attempt.attempt);
-        Some(if is_best { out.paint(Tone::Strong, format_args!("{score}*")) } else { score.to_string() })
+        let score = words::score_text(attempt.score?, run.pass_threshold);
+        let is_best = run.best_attempt == Some(attempt.attempt);
+        Some(if is_best { out.paint(Tone::Strong, format_args!("{score}*")) } else { score })
     });
     let scores = scores.collect::<Vec<_>>();
-    let legend = if scores.len() > 1 && best.is_some() { "  (* is delivered)" } else { "" };
+    let legend = if scores.len() > 1 && run.best_attempt.is_some() { "  (* is delivered)" } else { "" };
     format!("{}{}", scores.join("  "), out.paint(Tone::Dim, legend))
 }
 

@@ -53,7 +53,11 @@ impl Transport for Recorded {
     ) -> std::result::Result<http::Response<Vec<u8>>, TransportError> {
         match self.0.lock().unwrap().pop_front().expect("no more was recorded") {
             Value::Null => Err(TransportError::new(&std::io::Error::other("connection refused"))),
-            body => Ok(http::Response::new(serde_json::to_vec(&body).unwrap())),
+            body => {
+                let status = if body["type"] == "about:blank" { 404 } else { 200 };
+                let response = http::Response::builder().status(status);
+                Ok(response.body(serde_json::to_vec(&body).unwrap()).unwrap())
+            }
         }
     }
 }
@@ -72,4 +76,54 @@ async fn shown(answers: Vec<Value>, is_json: bool) -> String {
     let ended = follow(&client(answers), "2026-02-01-001", &out, Duration::ZERO).await.unwrap();
     summarize(&ended, None, &out).unwrap();
     captured.text()
+}
+
+/// What was printed; nothing in it can do anything to a terminal.
+async fn told(name: &str) -> String {
+    let text = shown(recorded(name), false).await;
+    let is_harmless =
+        |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    assert!(text.chars().all(is_harmless), "{text:?}");
+    text
+}
+
+#[tokio::test]
+async fn a_run_that_passes_is_told_attempt_by_attempt() {
+    insta::assert_snapshot!(told("passes").await);
+}
+
+#[tokio::test]
+async fn a_run_that_does_not_pass_is_told_through_an_outage_and_a_hostile_agent() {
+    insta::assert_snapshot!(told("not_passed").await);
+}
+
+#[tokio::test]
+async fn a_run_that_waits_stalls_and_fails_says_why_every_time_once() {
+    insta::assert_snapshot!(told("fails").await);
+}
+
+#[tokio::test]
+async fn a_cancelled_run_says_what_became_of_its_processes() {
+    insta::assert_snapshot!(told("cancelled").await);
+}
+
+#[tokio::test]
+async fn programs_get_one_event_per_line_and_the_run_at_the_end() {
+    let text = shown(recorded("cancelled"), true).await;
+
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let seqs: Vec<_> = lines.iter().filter_map(|line| line["event"]["seq"].as_i64()).collect();
+    assert_eq!(seqs, [1, 2, 3, 4, 5]);
+    assert_eq!(lines.last().unwrap()["run"]["status"], "cancelled");
+}
+
+#[tokio::test]
+async fn a_refusal_ends_the_watching() {
+    let problem = json!({ "type": "about:blank", "title": "Not Found", "status": 404, "code": "run_not_found",
+                          "detail": "run nope does not exist", "requestId": "r1" });
+    let (out, _) = Output::captured(false);
+
+    let refused = follow(&client([problem]), "nope", &out, Duration::ZERO).await.unwrap_err();
+
+    assert_eq!((refused.exit(), refused.code()), (Exit::NotFound, "run_not_found"));
 }
