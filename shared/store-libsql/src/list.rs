@@ -39,7 +39,7 @@ fn overview(row: &Row) -> Result<RunOverview> {
 fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {
     let filters = filters(query);
     let fragments: Vec<_> = filters.iter().map(|filter| filter.fragment).collect();
-    let text = prepared(&fragments, query.oldest_first);
+    let text = prepared(&fragments, index(query), query.oldest_first);
     let mut statement = Statement::new(text).bind("owner_id", owner.as_str()).bind("limit", limit + 1);
     for filter in filters {
         for (name, value) in filter.values {
@@ -47,6 +47,19 @@ fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {
         }
     }
     statement
+}
+
+/// The index to walk. Left alone, the planner takes the one by age as soon as a cursor and a time
+/// meet a status, and walks every ended run to find the few that are not.
+fn index(query: &RunQuery) -> &'static str {
+    let few = query.statuses.iter().all(|status| !status.is_terminal());
+    match (query.statuses.len(), &query.agent) {
+        // Several are put in order after they were found: few runs are active.
+        (1.., _) if few => "runs_by_status",
+        (_, Some(_)) => "runs_by_agent",
+        (1, None) => "runs_by_status",
+        _ => "runs_by_age",
+    }
 }
 
 struct Filter {
@@ -59,7 +72,6 @@ fn filters(query: &RunQuery) -> Vec<Filter> {
     let mut filters = Vec::new();
     match query.statuses.as_slice() {
         [] => {}
-        // One status is a range of its index; several are filtered from the list by age.
         [status] => filters.push(one("AND status = :status", "status", status.as_str().into())),
         several => {
             let words: Vec<_> = several.iter().map(|status| status.as_str()).collect();
@@ -98,10 +110,11 @@ fn filters(query: &RunQuery) -> Vec<Filter> {
 }
 
 /// The statement for these fragments. Their combinations are few, so each is made once and kept for ever.
-fn prepared(fragments: &[&'static str], oldest_first: bool) -> &'static str {
+fn prepared(fragments: &[&'static str], index: &str, oldest_first: bool) -> &'static str {
     static MADE: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
     let order = if oldest_first { "created_at ASC, id ASC" } else { "created_at DESC, id DESC" };
-    let text = sql::LIST_RUNS.replace("{filter}", &fragments.join(" ")).replace("{order}", order);
+    let text =
+        sql::LIST_RUNS.replace("{index}", index).replace("{filter}", &fragments.join(" ")).replace("{order}", order);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     made.get(&text).copied().unwrap_or_else(|| {
         let kept: &'static str = Box::leak(text.clone().into_boxed_str());

@@ -1,0 +1,239 @@
+//! How `SQLite` executes what the store sends: each statement on the index meant for it.
+//!
+//! The statements are not listed here but recorded while the store works, so that a new one
+//! cannot be forgotten; then each is explained.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod recorder;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use redraft_domain::id::OwnerId;
+use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::run_query::{Cursor, EventQuery, RunQuery};
+use redraft_store::submission::NewRun;
+use redraft_store::testing::{START, TestStore};
+use redraft_store_libsql::database::Database;
+use redraft_store_libsql::file::FileDatabase;
+use redraft_store_libsql::statement::Statement;
+use redraft_store_libsql::testing::ClockedStore;
+
+use crate::recorder::Recorder;
+
+/// The index or key on which each statement must find its rows, by the statement's file.
+const INTENDED: [(&str, &[&str]); 25] = [
+    (
+        "peek",
+        &[
+            "runs_claimable (owner_id=? AND agent_name=?)",
+            "runs_by_status (owner_id=? AND status=?)",
+            "SEARCH k USING PRIMARY KEY (claim_id=?)",
+        ],
+    ),
+    ("insert_claim", &["runs_claimable (owner_id=? AND agent_name=?)", "runs_running (owner_id=? AND agent_name=?)"]),
+    ("insert_adoption", &["PRIMARY KEY (claim_id=?)", "(id=?)"]),
+    (
+        "take_run",
+        &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)", "PRIMARY KEY (claim_id=?)"],
+    ),
+    (
+        "claimed_run",
+        &["SEARCH k USING PRIMARY KEY (claim_id=?)", "SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"],
+    ),
+    ("claimed_steps", &["SEARCH k USING PRIMARY KEY (claim_id=?)", "SEARCH s USING PRIMARY KEY (run_id=?)"]),
+    ("renew", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("release", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("advance_run", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("finish_run", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("run_after_report", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("insert_events", &["SEARCH workflow_events USING COVERING INDEX", "(run_id=?)"]),
+    ("request_cancel", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("cancel_at_once", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("void_checkpoints", &["checkpoints_by_run (run_id=?)"]),
+    ("select_run", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("select_steps", &["SEARCH s USING PRIMARY KEY (run_id=?)"]),
+    ("select_events", &["SEARCH e USING INDEX sqlite_autoindex_workflow_events_2 (run_id=? AND seq>?)"]),
+    ("select_rev", &["SEARCH e USING COVERING INDEX sqlite_autoindex_workflow_events_2 (run_id=?)"]),
+    ("select_artifacts", &["SEARCH a USING PRIMARY KEY (run_id=?)"]),
+    ("select_artifact", &["SEARCH a USING PRIMARY KEY (run_id=? AND step_no=? AND filename=?)"]),
+    ("select_blob_parts", &["(owner_id=? AND sha256=? AND part>? AND part<?)"]),
+    ("select_op", &["PRIMARY KEY (op_id=?)"]),
+    (
+        "find_submission",
+        &["sqlite_autoindex_workflow_runs_1 (id=?)", "runs_by_idempotency_key (owner_id=? AND idempotency_key=?)"],
+    ),
+    ("count_active", &["COVERING INDEX runs_by_status (owner_id=? AND status=?)"]),
+];
+
+/// Statements that may walk every running run, because few runs are running.
+const WALKS_THE_RUNNING: [&str; 2] = ["rescue", "force_cancel"];
+
+async fn recorded() -> (TestStore, Arc<Recorder<FileDatabase>>) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = FileDatabase::open(directory.path().join("redraft.db")).expect("a fresh file");
+    let recorder = Arc::new(Recorder::new(file));
+    let database: Arc<dyn Database> = Arc::<Recorder<FileDatabase>>::clone(&recorder);
+    (TestStore::new(ClockedStore::new(database, directory).await).await, recorder)
+}
+
+/// Does everything that the store can do.
+async fn exercise(store: &TestStore) {
+    let (raw, owner, times) = (store.raw(), store.owner(), LeaseTimes::default());
+    let run = NewRun { idempotency_key: Some("k".to_owned()), ..store.new_run() };
+    store.submit(run.clone()).await;
+    store.submit(run).await;
+    let wish = store.wish("runner-a");
+    raw.peek(owner, &wish, &times).await.unwrap();
+    let hold = store.ask(&wish).await.expect("a run").hold;
+    store.renew(&hold).await.unwrap();
+    let hold = raw.adopt(owner, hold.claim_id, &store.wish("runner-a")).await.unwrap().expect("the run").hold;
+    raw.release(owner, &hold).await.unwrap();
+    let hold = store.claim(hold.run_id, "runner-a").await.hold;
+    let report = store.drafted(0, "draft");
+    store.complete(&hold, &report).await.unwrap();
+    store.complete(&hold, &report).await.unwrap();
+    store.append(&hold, &store.said(["a"])).await.unwrap();
+    raw.put_blob_part(owner, "abc", 0, vec![1]).await.unwrap();
+    let filename = "draft.md".parse().unwrap();
+    raw.artifact_slice(owner, hold.run_id, (StepNo(0), &filename), (0, 9)).await.unwrap();
+    raw.artifacts(owner, hold.run_id).await.unwrap();
+    raw.run_inputs(owner, hold.run_id).await.unwrap();
+    raw.find_cycle(owner, "2026-02-01-001").await.unwrap();
+    raw.events(owner, hold.run_id, &EventQuery { limit: 9, ..EventQuery::default() }).await.unwrap();
+    store.cancel(hold.run_id).await.unwrap();
+    store.finish(&hold, &store.ended(StopReason::CancelRequested)).await.unwrap();
+    store.detail(hold.run_id).await;
+    raw.rescue(Some(owner), &times).await.unwrap();
+    raw.rescue(None, &times).await.unwrap();
+    raw.force_cancel(&times).await.unwrap();
+    raw.runner_seen(owner, wish.runner_id, false).await.unwrap();
+    raw.runners(owner).await.unwrap();
+    raw.agents(owner).await.unwrap();
+    raw.agent(owner, "writer").await.unwrap();
+    raw.check().await.unwrap();
+    raw.list_runs(owner, &RunQuery { limit: 9, ..RunQuery::default() }).await.unwrap();
+    let other = ClaimRequest { only_run: Some(hold.run_id), ..store.wish("runner-a") };
+    raw.peek(&OwnerId::new("bob"), &other, &times).await.unwrap();
+}
+
+/// Each different statement that was executed, with its plan, by the name of its file.
+async fn plans(recorder: &Recorder<FileDatabase>) -> BTreeMap<String, Vec<String>> {
+    let mut plans = BTreeMap::new();
+    for executed in recorder.take() {
+        let name = name_of(executed.statement.sql);
+        plans.insert(name, explain(recorder, &executed.statement).await);
+    }
+    plans
+}
+
+async fn explain(recorder: &Recorder<FileDatabase>, statement: &Statement) -> Vec<String> {
+    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+    let explained = Statement { sql: Box::leak(sql.into_boxed_str()), args: statement.args.clone() };
+    let answer = recorder.inner.read(vec![explained]).await.expect("a plan");
+    answer[0].rows.iter().map(|row| row.text("detail").expect("a line").to_owned()).collect()
+}
+
+/// A statement goes by the file whose header it has; one that is made in Rust by its own text.
+fn name_of(sql: &str) -> String {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/sql");
+    let files = std::fs::read_dir(directory).expect("the statements").map(|entry| entry.expect("a file").path());
+    files
+        .filter(|path| std::fs::read_to_string(path).expect("a statement") == sql)
+        .find_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .unwrap_or_else(|| sql.to_owned())
+}
+
+/// Whether this line of a plan reads a table of the schema from end to end.
+fn is_full_scan(line: &str) -> bool {
+    let harmless = ["VIRTUAL TABLE", "CONSTANT ROW", "SCAN db_now", "SCAN now", "SCAN (subquery"];
+    // `s` is what list_runs.sql calls the steps it has found already.
+    line.starts_with("SCAN") && line != "SCAN s" && !harmless.iter().any(|word| line.contains(word))
+}
+
+#[tokio::test]
+async fn every_statement_finds_its_rows_through_the_index_meant_for_it() {
+    let (store, recorder) = recorded().await;
+    exercise(&store).await;
+
+    let plans = plans(&recorder).await;
+
+    for (name, parts) in INTENDED {
+        let plan = plans.get(name).unwrap_or_else(|| panic!("{name} was not executed")).join("\n");
+        for part in parts {
+            assert!(plan.contains(part), "{name} should use `{part}`:\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table() {
+    let (store, recorder) = recorded().await;
+    exercise(&store).await;
+
+    for (name, plan) in plans(&recorder).await {
+        let scans: Vec<_> = plan.iter().filter(|line| is_full_scan(line)).collect();
+        let is_allowed =
+            |line: &&String| WALKS_THE_RUNNING.contains(&name.as_str()) && line.contains("USING INDEX runs_running");
+        assert!(scans.iter().all(is_allowed), "{name} reads a whole table: {plan:#?}");
+    }
+}
+
+/// Every combination of filters, with and without a cursor, in both orders.
+fn queries() -> impl Iterator<Item = RunQuery> {
+    (0_u32..512).map(|bits| {
+        let has = |bit: u32| bits & (1 << bit) != 0;
+        let text = |bit: u32, value: &str| has(bit).then(|| value.to_owned());
+        let statuses = match (bits >> 7) & 3 {
+            0 => vec![],
+            1 if has(0) => vec![RunStatus::Queued],
+            1 => vec![RunStatus::Passed],
+            2 => vec![RunStatus::Running, RunStatus::Waiting],
+            _ => vec![RunStatus::Passed, RunStatus::Failed],
+        };
+        let id = "019c1880-7e00-754c-9a58-fbbee87e0000".parse().unwrap();
+        RunQuery {
+            statuses,
+            agent: text(2, "writer"),
+            text: text(3, "night"),
+            tag: text(3, "night"),
+            from: has(4).then_some(START),
+            to: has(5).then_some(START),
+            oldest_first: has(6),
+            limit: 50,
+            after: has(1).then_some(Cursor { created_at: START, id }),
+        }
+    })
+}
+
+#[tokio::test]
+async fn every_list_walks_an_index_in_its_own_order_from_the_cursor_on() {
+    let (store, recorder) = recorded().await;
+
+    for query in queries() {
+        recorder.take();
+        store.raw().list_runs(store.owner(), &query).await.unwrap();
+        let executed = recorder.take();
+        let plan = explain(&recorder, &executed[0].statement).await;
+
+        let few = matches!(query.statuses[..], [RunStatus::Queued] | [RunStatus::Running, RunStatus::Waiting]);
+        let index = match (query.statuses.len(), &query.agent) {
+            (1.., _) if few => "runs_by_status (owner_id=? AND status=?",
+            (_, Some(_)) => "runs_by_agent (owner_id=? AND agent_name=?",
+            (1, None) => "runs_by_status (owner_id=? AND status=?",
+            _ => "runs_by_age (owner_id=?",
+        };
+        let range = match (query.from.is_some(), query.to.is_some(), query.after.is_some()) {
+            (false, false, false) => ")",
+            _ => " AND ",
+        };
+        let walked = format!("SEARCH r USING INDEX {index}{range}");
+        assert!(plan.iter().any(|line| line.starts_with(&walked)), "{query:?} should walk {walked}: {plan:#?}");
+        // Only several active statuses, of which few runs are, may be put in order afterwards.
+        let may_sort = query.statuses == [RunStatus::Running, RunStatus::Waiting];
+        let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
+        assert!(may_sort || !sorts, "{query:?} sorts: {plan:#?}");
+        assert!(!plan.iter().any(|line| is_full_scan(line)), "{query:?} reads a whole table: {plan:#?}");
+    }
+}
