@@ -1,0 +1,222 @@
+//! What each operation costs on a real server: requests, and rows as a hosted database bills them.
+//!
+//! The figures are a snapshot. Whoever changes a statement changes them knowingly; none may
+//! depend on how many runs the table holds.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod recorder;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::run_query::{EventQuery, RunQuery};
+use redraft_store::submission::NewRun;
+use redraft_store::testing::TestStore;
+use redraft_store::testing::fixtures::{AGENT, agent};
+use redraft_store_libsql::database::Database;
+use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
+use redraft_store_libsql::testing::{ClockedStore, Sqld};
+
+use crate::recorder::Recorder;
+
+/// Requests, rows read, rows written (index entries and triggers included).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cost(u64, u64, u64);
+
+/// The bill of each operation, the same with 100 runs in the table and with 5,000.
+const BILL: [(&str, Cost); 23] = [
+    ("submit", Cost(1, 12, 13)),
+    ("list 50 that passed, beside the count of active runs", Cost(1, 106, 0)),
+    ("find cycle", Cost(1, 1, 0)),
+    ("peek, nothing there", Cost(1, 2, 0)),
+    ("peek, hundreds there", Cost(1, 5, 0)),
+    ("claim, nothing there", Cost(1, 3, 0)),
+    ("claim, hundreds there", Cost(1, 28, 9)),
+    ("renew", Cost(1, 6, 1)),
+    ("append 3 events", Cost(1, 14, 11)),
+    ("complete a stage with a file", Cost(1, 19, 11)),
+    ("complete it again", Cost(2, 3, 0)),
+    ("adopt", Cost(1, 24, 9)),
+    ("one run", Cost(1, 14, 0)),
+    ("3 events", Cost(1, 6, 0)),
+    ("a slice of a file", Cost(1, 5, 0)),
+    ("complete a stage with a verdict", Cost(1, 21, 13)),
+    ("release", Cost(1, 7, 7)),
+    ("cancel a running run", Cost(1, 12, 5)),
+    ("finish", Cost(1, 13, 7)),
+    ("cancel a queued run", Cost(1, 16, 6)),
+    ("rescue, nothing to do", Cost(1, 4, 0)),
+    ("force cancel, nothing to do", Cost(1, 4, 0)),
+    ("rescue one run", Cost(1, 12, 7)),
+];
+
+struct Bill {
+    store: TestStore,
+    recorder: Arc<Recorder<RemoteDatabase>>,
+    requests: u64,
+    lines: Vec<(&'static str, Cost)>,
+}
+
+impl Bill {
+    /// A server whose tables hold `runs` runs: a tenth of them queued, the others ended.
+    async fn with(runs: u32) -> Self {
+        let sqld = Sqld::start().await;
+        let remote = RemoteDatabase::new(&sqld.url(), RemoteOptions::default()).expect("an address");
+        let recorder = Arc::new(Recorder::new(remote));
+        let database: Arc<dyn Database> = Arc::<Recorder<RemoteDatabase>>::clone(&recorder);
+        let bench = ClockedStore::new(database, sqld).await;
+        bench.tamper(&filler(runs)).await.expect("filler");
+        Self { store: TestStore::new(bench).await, recorder, requests: 0, lines: Vec::new() }
+    }
+
+    /// Forgets what happened so far: it only prepared the next operation.
+    fn start(&mut self) {
+        self.recorder.take();
+        self.requests = self.recorder.inner.requests();
+    }
+
+    /// Writes down what happened since the start.
+    fn note(&mut self, name: &'static str) {
+        let executed = self.recorder.take();
+        let requests = self.recorder.inner.requests() - self.requests;
+        let read = executed.iter().map(|executed| executed.rows_read).sum();
+        let written = executed.iter().map(|executed| executed.rows_written).sum();
+        self.lines.push((name, Cost(requests, read, written)));
+        self.start();
+    }
+}
+
+/// Runs as a year leaves them, each with history and inputs. Of low priority, so that
+/// the tests' own runs are claimed first although hundreds wait.
+fn filler(runs: u32) -> String {
+    let spec = agent(AGENT).sha256();
+    let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {runs})");
+    let id = "printf('00000000-0000-7000-8000-%012d', i)";
+    let status = "CASE WHEN i % 10 = 0 THEN 'queued' ELSE 'passed' END";
+    format!(
+        "INSERT INTO workflow_runs(id, owner_id, agent_name, cycle_id, status, stop_reason, max_attempts, pass_threshold, priority,
+           spec_sha256, created_at, queued_at, completed_at, request_sha256)
+         {numbers} SELECT {id}, 'ada', '{AGENT}', 'old-' || i, {status}, CASE WHEN i % 10 THEN 'threshold_met' END, 3, 0.8, -1,
+           '{spec}', i, i, CASE WHEN i % 10 THEN i END, 'x' FROM n;
+         INSERT INTO workflow_inputs(run_id, inputs) {numbers} SELECT {id}, '{{}}' FROM n;
+         INSERT INTO workflow_events(run_id, seq, event_id, epoch, event_type, message, created_at)
+           {numbers}, k(j) AS (SELECT 1 UNION ALL SELECT j + 1 FROM k WHERE j < 5)
+           SELECT {id}, j, i || ':' || j, 0, 'log', 'x', 1 FROM n, k;"
+    )
+}
+
+async fn bill(runs: u32) -> Vec<(&'static str, Cost)> {
+    let mut bill = Bill::with(runs).await;
+    people(&mut bill).await;
+    runner(&mut bill).await;
+    endings(&mut bill).await;
+    sweeper(&mut bill).await;
+    bill.lines
+}
+
+async fn people(bill: &mut Bill) {
+    let run = NewRun { tags: vec!["a".to_owned()], ..bill.store.new_run() };
+    bill.start();
+    bill.store.submit(run).await;
+    bill.note("submit");
+    let page = RunQuery { limit: 50, ..RunQuery::default() };
+    let (owner, passed) = (bill.store.owner().clone(), vec![RunStatus::Passed]);
+    let page = bill.store.raw().list_runs(&owner, &RunQuery { statuses: passed, ..page }).await.unwrap();
+    bill.note("list 50 that passed, beside the count of active runs");
+    // Counted up to 1,000. Cheaper than a total kept up to date: a row written costs as much as a
+    // thousand read, and each run would write it twice.
+    if let Some((_, Cost(_, read, _))) = bill.lines.last_mut() {
+        *read -= u64::from(page.active);
+    }
+    bill.store.raw().find_cycle(&owner, "2026-02-01-001").await.unwrap();
+    bill.note("find cycle");
+}
+
+async fn runner(bill: &mut Bill) {
+    let (owner, times) = (bill.store.owner().clone(), LeaseTimes::default());
+    let wish = bill.store.wish("runner-a");
+    let served_by_nobody = ClaimRequest { agents: vec!["critic".to_owned()], ..bill.store.wish("runner-a") };
+    bill.start();
+    bill.store.raw().peek(&owner, &served_by_nobody, &times).await.unwrap();
+    bill.note("peek, nothing there");
+    bill.store.raw().peek(&owner, &wish, &times).await.unwrap();
+    bill.note("peek, hundreds there");
+    bill.store.ask(&served_by_nobody).await;
+    bill.note("claim, nothing there");
+    let hold = bill.store.ask(&wish).await.expect("a run").hold;
+    bill.note("claim, hundreds there");
+    bill.store.renew(&hold).await.unwrap();
+    bill.note("renew");
+    let said = bill.store.said(["a", "b", "c"]);
+    bill.store.append(&hold, &said).await.unwrap();
+    bill.note("append 3 events");
+    let draft = bill.store.drafted(0, "draft");
+    bill.store.complete(&hold, &draft).await.unwrap();
+    bill.note("complete a stage with a file");
+    bill.store.complete(&hold, &draft).await.unwrap();
+    bill.note("complete it again");
+    let adopted = bill.store.raw().adopt(&owner, hold.claim_id, &bill.store.wish("runner-a")).await.unwrap();
+    bill.note("adopt");
+    let hold = adopted.expect("the run").hold;
+    bill.store.detail(hold.run_id).await;
+    bill.note("one run");
+    let query = EventQuery { after: 2, event_type: None, limit: 3 };
+    bill.store.raw().events(&owner, hold.run_id, &query).await.unwrap();
+    bill.note("3 events");
+    let filename = "draft.md".parse().unwrap();
+    bill.store.raw().artifact_slice(&owner, hold.run_id, (StepNo(0), &filename), (0, 9)).await.unwrap();
+    bill.note("a slice of a file");
+    let verdict = bill.store.verdict(1, 0.9, StopReason::ThresholdMet);
+    bill.store.complete(&hold, &verdict).await.unwrap();
+    bill.note("complete a stage with a verdict");
+}
+
+async fn endings(bill: &mut Bill) {
+    let hold = bill.store.claimed_run().await;
+    bill.start();
+    bill.store.raw().release(bill.store.owner(), &hold).await.unwrap();
+    bill.note("release");
+    let hold = bill.store.claim(hold.run_id, "runner-a").await.hold;
+    bill.start();
+    bill.store.cancel(hold.run_id).await.unwrap();
+    bill.note("cancel a running run");
+    bill.store.finish(&hold, &bill.store.ended(StopReason::CancelRequested)).await.unwrap();
+    bill.note("finish");
+    let queued = bill.store.submit_run().await;
+    bill.start();
+    bill.store.cancel(queued).await.unwrap();
+    bill.note("cancel a queued run");
+}
+
+async fn sweeper(bill: &mut Bill) {
+    let times = LeaseTimes::default();
+    bill.start();
+    bill.store.rescue().await;
+    bill.note("rescue, nothing to do");
+    bill.store.raw().force_cancel(&times).await.unwrap();
+    bill.note("force cancel, nothing to do");
+    bill.store.claimed_run().await;
+    bill.store.advance(Duration::from_secs(600)).await;
+    bill.start();
+    bill.store.rescue().await;
+    bill.note("rescue one run");
+}
+
+fn table(lines: &[(&str, Cost)]) -> String {
+    lines.iter().fold(String::new(), |mut table, (name, Cost(requests, read, written))| {
+        let _ = writeln!(table, "    (\"{name}\", Cost({requests}, {read}, {written})),");
+        table
+    })
+}
+
+#[tokio::test]
+async fn every_operation_costs_what_we_say_however_large_the_table() {
+    let small = bill(100).await;
+    let large = bill(5_000).await;
+
+    assert_eq!(table(&large), table(&BILL), "the bill changed; with 100 runs it is\n{}", table(&small));
+    assert_eq!(table(&small), table(&BILL), "the bill depends on the table's size");
+}
