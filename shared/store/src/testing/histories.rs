@@ -44,6 +44,7 @@ pub async fn play(store: &TestStore, seeds: impl IntoIterator<Item = u64>) {
 struct History<'a> {
     store: &'a TestStore,
     owner: OwnerId,
+    seed: u64,
     dice: Dice,
     times: LeaseTimes,
     model: Model,
@@ -65,7 +66,7 @@ impl<'a> History<'a> {
         let model = Model::new(START, times, CONCURRENCY as usize);
         let dice = Dice::new(seed);
         let (runs, holds, past, seen) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
-        Self { store, owner, dice, times, model, runs, holds, past, seen }
+        Self { store, owner, seed, dice, times, model, runs, holds, past, seen }
     }
 
     async fn play(mut self) -> Result<(), String> {
@@ -83,6 +84,10 @@ impl<'a> History<'a> {
         }
         // The clock stands still behind us, and runs that nobody holds harm no later history.
         self.end_everything().await?;
+        // They look at everything so far, so a long series does not ask after each history.
+        if self.seed > 50 && !self.seed.is_multiple_of(20) {
+            return Ok(());
+        }
         match self.store.bench().broken_invariants().await.as_slice() {
             [] => Ok(()),
             broken => Err(broken.join("\n")),
