@@ -17,12 +17,13 @@ export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-export async function serveDist() {
+export async function serve(api) {
   await readFile(new URL("index.html", DIST)).catch(() => {
     throw new Error("dist/ is missing: run `npm run build` first");
   });
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
+    if (pathname.startsWith("/api/")) return api.handle(request, response);
     const isFile = /^\/(assets\/[\w.$-]+|theme\.js|favicon\.svg)$/.test(pathname);
     if (!isFile && /^\/(api|assets)\//.test(pathname)) {
       response.writeHead(404, { "content-type": "application/problem+json" });
@@ -43,5 +44,9 @@ export async function serveDist() {
     response.end(content);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { origin: `http://127.0.0.1:${server.address().port}`, close };
 }

@@ -14,6 +14,8 @@ export const runListOptions = (query: RunListQuery) =>
     queryFn: ({ signal, queryKey }) =>
       timed(queryKey, () => bodyOf<RunList>(api.GET("/api/workflows", { params: { query }, signal }))),
     structuralSharing: newerList,
+    // What the route asked for while its code was loading need not be asked for again.
+    staleTime: 1_000,
   });
 
 /** One run with its attempts. */

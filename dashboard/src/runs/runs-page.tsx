@@ -1,35 +1,90 @@
-import { hashKey } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { keys } from "~/api/keys";
-import { EVERY } from "~/api/poll-policy";
-import { runListOptions } from "~/api/run-queries";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useRef } from "react";
+import type { RunList } from "~/api/client";
+import { Icon } from "~/components/icon";
 import { RegionState } from "~/components/region-state";
 import { useI18n } from "~/i18n/i18n";
-import { usePolling } from "~/live/use-polling";
+import { useMedia } from "~/live/use-media";
 import { PageHeading } from "~/shell/page-heading";
+import { EmptyFiltered } from "./empty-filtered";
+import { EmptyNever } from "./empty-never";
+import { FilterBar } from "./filter-bar";
+import { NewRowsButton } from "./new-rows-button";
+import { Pager } from "./pager";
+import { RunCards } from "./run-cards";
+import { RunTable } from "./run-table";
+import { isPicked } from "./run-views";
+import { filterCount, type RunsSearch, refined } from "./runs-search";
+import { SelectionBar } from "./selection-bar";
+import { useAttention } from "./use-attention";
+import { useRowKeys } from "./use-row-keys";
+import { useRuns } from "./use-runs";
+import { useSelectedIds, useSelection } from "./use-selection";
 
+const route = getRouteApi("/runs/");
+
+/** All runs, newest first, and what it takes to find one. */
 export function RunsPage() {
-  const { t } = useI18n();
-  const runs = usePolling(runListOptions({}), {
-    every: (data) => (data && data.activeCount > 0 ? EVERY.runsActive : EVERY.runsIdle),
-    main: true,
-  });
+  const { t, format } = useI18n();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const searchField = useRef<HTMLInputElement>(null);
+  const small = useMedia("(max-width: 767px)");
+
+  const selectedIds = useSelectedIds();
+  const runs = useRuns(search, selectedIds.isAny);
+  const selection = useSelection(selectedIds, runs.rows);
+  const counts = useAttention(runs.page.data?.activeCount ?? 0, selectedIds.isAny);
+  useRowKeys(selection, () => searchField.current?.focus());
+
+  const goTo = (next: RunsSearch, replace = false) => void navigate({ search: next, replace });
+  const clearFilters = () => goTo({ sort: search.sort });
+  const showNew = () => (search.cursor ? goTo(refined(search, {})) : runs.showAll());
+  const empty = (list: RunList) => {
+    if (runs.rows.length > 0) return null;
+    if (filterCount(search) === 0 && !search.cursor) return <EmptyNever />;
+    return <EmptyFiltered search={search} hasMore={list.nextCursor != null} onClear={clearFilters} />;
+  };
+  const Rows = small ? RunCards : RunTable;
+
   return (
     <>
-      <PageHeading title={t.runs.title} />
-      <RegionState query={runs} queryHash={hashKey(keys.runList({}))} skeletonRows={10}>
-        {(data) => (
-          <ul>
-            {data.runs.map((run) => (
-              <li key={run.id}>
-                <Link to="/runs/$id" params={{ id: run.id }} className="link">
-                  {run.cycleId}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-      </RegionState>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <PageHeading title={t.runs.title} />
+        <Link to="/runs/new" className="button button-primary">
+          <Icon name="plus" />
+          {t.runs.newRun}
+        </Link>
+      </div>
+      <FilterBar search={search} counts={counts} onSearch={goTo} searchField={searchField} />
+      <SelectionBar selection={selection} />
+      <NewRowsButton waiting={runs.waiting} onShow={showNew} />
+      <div aria-busy={runs.isOldPage} className={runs.isOldPage ? "opacity-60" : ""}>
+        <RegionState query={runs.page} queryHash={runs.queryHash} skeletonRows={12} empty={empty}>
+          {() => (
+            <Rows
+              rows={runs.rows}
+              selection={selection}
+              oldestFirst={search.sort === "created"}
+              onSort={() => goTo(refined(search, { sort: search.sort ? undefined : "created" }))}
+              onTag={(tag) => goTo(refined(search, { tag }))}
+            />
+          )}
+        </RegionState>
+      </div>
+      {runs.page.data ? (
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <Pager search={search} nextCursor={runs.page.data.nextCursor} />
+          {isPicked(search.status) ? (
+            <span className="text-secondary">
+              {t.runs.partOfPage(
+                format.integer(runs.rows.length),
+                format.integer(runs.page.data.runs.length),
+              )}
+            </span>
+          ) : null}
+        </div>
+      ) : null}
     </>
   );
 }

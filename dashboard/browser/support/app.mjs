@@ -1,0 +1,67 @@
+// A test's own page: its server, its API, its browser context.
+import { after, before } from "node:test";
+import { openChromium } from "./chromium.mjs";
+import { FakeApi } from "./fake-api.mjs";
+import { NOW } from "./run-fixtures.mjs";
+import { serve } from "./static-server.mjs";
+
+/** One browser for a file of tests. Returns how to open the app in it. */
+export function useChromium() {
+  let browser;
+  before(async () => {
+    browser = await openChromium();
+  });
+  after(() => browser?.close());
+
+  /**
+   * Opens the app. `clock` makes time stand still until `page.clock` moves it.
+   * `prepare(api)` sets the API up before the first request.
+   */
+  return async function openApp(t, options = {}) {
+    const { path = "/runs", theme = "dark", language = "en", clock = false, prepare, context = {} } = options;
+    const api = new FakeApi();
+    await prepare?.(api);
+    const server = await serve(api);
+    const own = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      timezoneId: "Europe/Berlin",
+      locale: "en-GB",
+      ...context,
+    });
+    t.after(async () => {
+      await own.close();
+      server.close();
+    });
+    const page = await own.newPage();
+    const trouble = watchTrouble(page, server.origin);
+    await page.addInitScript(
+      (kept) =>
+        localStorage.getItem("redraft.preferences") ?? localStorage.setItem("redraft.preferences", kept),
+      JSON.stringify({ theme, language, ...options.preferences }),
+    );
+    if (clock) {
+      await page.clock.install({ time: NOW });
+      await page.clock.pauseAt(NOW + 1_000);
+    } else {
+      await page.clock.setSystemTime(NOW);
+    }
+    await page.goto(server.origin + path);
+    return { page, api, origin: server.origin, trouble };
+  };
+}
+
+/** What must never happen on any page: script errors, refused by policy, requests to anybody else. */
+function watchTrouble(page, origin) {
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/Content Security Policy|Refused to/.test(text)) trouble.push(text);
+    if (/Maximum update depth|Warning:/.test(text)) trouble.push(text);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin) && !/^(data|blob):/.test(request.url()))
+      trouble.push(request.url());
+  });
+  return trouble;
+}

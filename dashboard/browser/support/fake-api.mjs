@@ -1,0 +1,148 @@
+// The API as a test wants it: real HTTP, so that the browser's cache and its 304s are real too.
+import { createHash } from "node:crypto";
+import { agent } from "./run-fixtures.mjs";
+
+export class FakeApi {
+  runs = [];
+  agents = [agent("coder"), agent("data"), agent("docs"), agent("writer")];
+  /** Held back before every answer. */
+  delayMs = 0;
+  /** `{ status, headers?, problem?, drop? }` instead of every answer, as long as it is set. */
+  failure = null;
+  /** What was asked: `{ method, path, query, headers, status, bytes }`. */
+  log = [];
+  /** Further routes: `[method, RegExp, (match, { url, body, headers }) => answer]`, asked first. An answer is `{ status?, body?, headers?, raw? }`. */
+  routes = [];
+
+  /** Requests of a kind. */
+  asked(path, filter = () => true) {
+    return this.log.filter((entry) => entry.path === path && filter(entry));
+  }
+
+  /** Requests for the list itself, without the small one behind the counts. */
+  lists(filter = () => true) {
+    return this.asked(
+      "/api/workflows",
+      (entry) => entry.method === "GET" && entry.query.limit === "50" && filter(entry),
+    );
+  }
+
+  async handle(request, response) {
+    const url = new URL(request.url, "http://localhost");
+    const entry = {
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: request.headers,
+      status: 0,
+      bytes: 0,
+    };
+    this.log.push(entry);
+    response.on("close", () => {
+      if (!response.writableFinished) entry.aborted = true;
+    });
+    const body = await read(request);
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    if (this.failure?.drop) return request.socket.destroy();
+    const answer = this.failure ? failed(this.failure) : await this.answer(request, url, body);
+    const content = answer.raw ?? Buffer.from(JSON.stringify(answer.body ?? {}));
+    const headers = {
+      "content-type": "application/json",
+      "cache-control": "private, no-cache",
+      ...answer.headers,
+    };
+    if (request.method === "GET" && (answer.status ?? 200) === 200) {
+      const tag = `W/"${createHash("sha256").update(content).digest("hex").slice(0, 32)}"`;
+      headers.etag ??= tag;
+      if (request.headers["if-none-match"] === headers.etag) {
+        entry.status = 304;
+        response.writeHead(304, headers);
+        return response.end();
+      }
+    }
+    entry.status = answer.status ?? 200;
+    entry.bytes = content.length;
+    entry.content = content;
+    response.writeHead(entry.status, headers);
+    response.end(content);
+  }
+
+  answer(request, url, body) {
+    const call = { url, body, headers: request.headers };
+    for (const [method, pattern, handle] of [...this.routes, ...this.standard()]) {
+      const match = request.method === method ? pattern.exec(url.pathname) : null;
+      if (match) return handle(match, call);
+    }
+    return problem(404, "no_route", "there is no such route");
+  }
+
+  standard() {
+    return [
+      ["GET", /^\/api\/workflows$/, (_, { url }) => ({ body: this.page(url.searchParams) })],
+      ["GET", /^\/api\/agents-config$/, () => ({ body: { agents: this.agents } })],
+      ["GET", /^\/api\/runners$/, () => ({ body: { runners: [] } })],
+      [
+        "GET",
+        /^\/api\/workflows\/([^/]+)$/,
+        ([, id]) => this.one(id, (run) => ({ body: { ...run, attempts: [] } })),
+      ],
+      [
+        "POST",
+        /^\/api\/workflows\/([^/]+)\/(cancel|retry)$/,
+        ([, id]) => this.one(id, (run) => ({ status: 202, body: { ...run, attempts: [] } })),
+      ],
+    ];
+  }
+
+  one(id, answer) {
+    const found = this.runs.find((run) => run.id === id || run.cycleId === id);
+    return found ? answer(found) : problem(404, "run_not_found", "there is no such run");
+  }
+
+  page(params) {
+    const wanted = (key) => params.get(key);
+    const statuses = wanted("status")?.split(",");
+    const text = wanted("q");
+    const found = this.runs
+      .filter((run) => !statuses || statuses.includes(run.status))
+      .filter((run) => !wanted("agent") || run.agentName === wanted("agent"))
+      .filter((run) => !wanted("tag") || run.tags.includes(wanted("tag")))
+      .filter((run) => !wanted("from") || run.createdAt >= wanted("from"))
+      .filter(
+        (run) =>
+          !text || [run.id, run.cycleId, run.agentName, ...run.tags].some((field) => field.includes(text)),
+      );
+    found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1) * (wanted("sort") === "created" ? -1 : 1));
+    const limit = Number(wanted("limit") ?? 50);
+    const after = wanted("cursor") ? found.findIndex((run) => run.id === wanted("cursor")) + 1 : 0;
+    const runs = found.slice(after, after + limit);
+    const active = this.runs.filter((run) => ["queued", "running", "waiting"].includes(run.status));
+    return {
+      runs,
+      nextCursor: after + limit < found.length ? runs.at(-1).id : null,
+      activeCount: Math.min(1000, active.length),
+    };
+  }
+}
+
+/** A problem document. */
+export function problem(status, code, detail, more = {}) {
+  const body = { type: "about:blank", title: code, status, code, detail, requestId: "req-1", ...more };
+  return { status, body, headers: { "content-type": "application/problem+json" } };
+}
+
+function failed({ status, headers, code = "internal", detail = "something broke" }) {
+  const answer = problem(status, code, detail);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+async function read(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const text = Buffer.concat(parts).toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
