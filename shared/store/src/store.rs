@@ -84,6 +84,7 @@ pub trait Store: Debug + Send + Sync {
     async fn peek(&self, owner: &OwnerId, request: &ClaimRequest, times: &LeaseTimes) -> Result<Peek>;
 
     /// `queued` → `running`: the best queued run that this runner may take, or none.
+    /// None too under a claim that was used before and lost: ask again under a new one.
     async fn claim(&self, owner: &OwnerId, request: &ClaimRequest) -> Result<Option<Claimed>>;
 
     /// `running` → `running` under a new claim: a restarted runner takes its own run again.

@@ -95,6 +95,9 @@ impl<'a> History<'a> {
     }
 
     fn next(&mut self) -> Operation {
+        if self.runs.len() < 2 {
+            return self.submission();
+        }
         if !self.past.is_empty() && self.dice.one_in(5) {
             // A lost reply or a duplicate: mostly of what just happened, sometimes from long ago.
             let back = if self.dice.one_in(2) { 1 } else { 1 + self.dice.below(self.past.len()) };
@@ -147,7 +150,10 @@ impl<'a> History<'a> {
     fn hold(&mut self) -> Option<Hold> {
         let newest = self.holds.len().min(3);
         let from = if self.dice.one_in(4) { self.holds.len() } else { newest };
-        (from > 0).then(|| self.holds[self.holds.len() - 1 - self.dice.below(from)])
+        let hold = (from > 0).then(|| self.holds[self.holds.len() - 1 - self.dice.below(from)])?;
+        // Somebody may know the epoch and guess the claim.
+        let claim_id = if self.dice.one_in(20) { self.store.claim_id() } else { hold.claim_id };
+        Some(Hold { claim_id, ..hold })
     }
 
     fn with_hold(&mut self, operation: fn(Hold) -> Operation) -> Operation {
