@@ -7,7 +7,7 @@ use redraft_store::Store;
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 
-use crate::config::{self, DATABASE_TOKEN};
+use crate::config::{self, DATABASE_TOKEN, DATABASE_URL};
 
 /// One JSON line an event, which log services search by field.
 pub fn write_logs() {
@@ -20,7 +20,7 @@ pub struct Failed(lambda_http::Error);
 
 impl fmt::Debug for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -37,7 +37,8 @@ impl<E: Into<lambda_http::Error>> From<E> for Failed {
 pub async fn open_store() -> Result<Arc<dyn Store>, Failed> {
     let config = config::database(config::from_env)?;
     let token = config.token.map(|token| Token::new(token, DATABASE_TOKEN));
-    let database = RemoteDatabase::new(&config.url, RemoteOptions { token, ..RemoteOptions::default() })?;
+    let database = RemoteDatabase::new(&config.url, RemoteOptions { token, ..RemoteOptions::default() })
+        .map_err(|error| format!("{DATABASE_URL} is wrong: {error}"))?;
     let store = LibsqlStore::open(Arc::new(database), format!("libSQL server at {}", config.url)).await?;
     Ok(Arc::new(store))
 }

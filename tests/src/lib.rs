@@ -2,8 +2,10 @@
 
 mod agent_dir;
 mod binary;
+pub mod functions;
 mod history;
 mod home;
+pub mod lambda;
 mod processes;
 mod redraft;
 mod repository;

@@ -1,0 +1,38 @@
+//! The two functions, built as they are deployed: their package alone.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The workspace's root.
+///
+/// # Panics
+/// Never: this package is a folder of the workspace.
+pub fn root() -> &'static Path {
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        here.parent().expect("the tests are a folder of the workspace").to_owned()
+    })
+}
+
+/// The binary of a function. Builds both the first time.
+///
+/// # Panics
+/// If they do not build.
+#[expect(clippy::disallowed_methods, reason = "a test builds what it tests")]
+pub fn binary(name: &str) -> PathBuf {
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    let directory = DIRECTORY.get_or_init(|| {
+        // With -p alone: together with the runner, features unify and the functions would link SQLite.
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", "redraft-functions", "--bins"])
+            .current_dir(root())
+            .status();
+        assert!(built.is_ok_and(|status| status.success()), "the functions do not build");
+        // This test is target/<profile>/deps/<name>; cargo was asked for the dev profile.
+        let test = std::env::current_exe().expect("a test knows where it is");
+        test.ancestors().nth(3).expect("a test lies in a target directory").join("debug")
+    });
+    directory.join(name)
+}

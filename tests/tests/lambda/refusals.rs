@@ -1,0 +1,55 @@
+//! What the `api` function does not let through, and when it does not even start.
+
+use super::deployment::Deployment;
+
+#[tokio::test]
+async fn without_the_key_only_health_and_the_contract_answer() {
+    let deployment = Deployment::new().await;
+    let lambda = deployment.function("api").await;
+    let http = e2e::lambda::client();
+    let status = async |path: &str, key: Option<&str>| {
+        let request = http.get(format!("{}{path}", lambda.base()));
+        let request = if let Some(key) = key { request.bearer_auth(key) } else { request };
+        request.send().await.expect("an answer").status().as_u16()
+    };
+
+    assert_eq!(status("/api/health", None).await, 200);
+    assert_eq!(status("/api/openapi.json", None).await, 200);
+    for path in ["/", "/api/workflows", "/api/workflows/2026-02-01-001", "/api/agents-config", "/api/runners"] {
+        assert_eq!(status(path, None).await, 401, "{path}");
+        assert_eq!(status(path, Some("guessed")).await, 401, "{path}");
+    }
+    assert_eq!(status("/api/nowhere", None).await, 404);
+}
+
+#[tokio::test]
+async fn no_other_origin_is_let_in_by_the_function() {
+    let deployment = Deployment::new().await;
+    let lambda = deployment.function("api").await;
+
+    let request = e2e::lambda::client().get(format!("{}/api/health", lambda.base()));
+    let reply = request.header("origin", "https://evil.example").send().await.expect("an answer");
+
+    assert!(reply.headers().keys().all(|name| !name.as_str().starts_with("access-control")), "{reply:?}");
+}
+
+#[test]
+fn a_function_without_its_settings_does_not_start_and_says_what_to_set() {
+    let url = ("REDRAFT_DATABASE_URL", "http://127.0.0.1:9");
+    let hash = "0".repeat(64);
+
+    let cases: [(&[(&str, &str)], &str); 4] = [
+        (&[url], "REDRAFT_API_KEY_SHA256 is not set: make a key with `openssl rand -hex 32`"),
+        (&[url, ("REDRAFT_API_KEY_SHA256", "the-key-itself")], "REDRAFT_API_KEY_SHA256 is wrong"),
+        (&[("REDRAFT_API_KEY_SHA256", &hash)], "REDRAFT_DATABASE_URL is not set"),
+        (&[("REDRAFT_DATABASE_URL", "nonsense"), ("REDRAFT_API_KEY_SHA256", &hash)], "REDRAFT_DATABASE_URL is wrong: "),
+    ];
+    for (settings, expected) in cases {
+        let output = e2e::lambda::refusal("api", settings);
+
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "started with {settings:?}");
+        assert!(said.contains(expected), "{said}");
+        assert!(!said.contains("the-key-itself"), "{said}");
+    }
+}
