@@ -1,7 +1,7 @@
 import { useI18n } from "~/i18n/i18n";
 
 const WIDTH = 72;
-const HEIGHT = 20;
+const HEIGHT = 26;
 const EDGE = 3;
 
 interface Props {
@@ -15,7 +15,10 @@ export function Sparkline({ scores, threshold, maxAttempts }: Props) {
   const { t, format } = useI18n();
   const steps = Math.max(maxAttempts, scores.length, 2) - 1;
   const x = (index: number) => EDGE + (index / steps) * (WIDTH - 2 * EDGE);
-  const y = (score: number) => EDGE + (1 - score) * (HEIGHT - 2 * EDGE);
+  // From a little below the worst to a little above the best: what matters is the way to the line.
+  const low = Math.min(threshold, ...scores) - 0.05;
+  const high = Math.max(threshold, ...scores) + 0.05;
+  const y = (score: number) => EDGE + ((high - score) / (high - low)) * (HEIGHT - 2 * EDGE);
   const points = scores.map((score, index) => `${x(index).toFixed(1)},${y(score).toFixed(1)}`);
   const last = scores.at(-1);
   const label =

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { agentsOptions } from "~/api/run-queries";
 import { useI18n } from "~/i18n/i18n";
+import { useMedia } from "~/live/use-media";
 import { SettingSelect } from "~/shell/setting-select";
 import { FilterPills } from "./filter-pills";
 import type { RunView } from "./run-views";
@@ -34,32 +35,34 @@ export function FilterBar({ search, counts, onSearch, searchField }: Props) {
           onChange={(q) => change({ q: q || undefined }, true)}
           className="min-w-40 flex-1 md:max-w-72"
         />
-        <AgentFilter agent={search.agent} onChange={(agent) => change({ agent })} />
-        <TypedFilter
-          label={text.tag}
-          placeholder={text.tag}
-          value={search.tag ?? ""}
-          onChange={(tag) => change({ tag: tag || undefined }, true)}
-          className="w-32"
-        />
-        <SettingSelect
-          label={text.range}
-          value={search.range ?? "all"}
-          onChange={(range) => change({ range: range === "all" ? undefined : range })}
-          options={[
-            ["all", `${text.range}: ${text.ranges.all}`],
-            ...RANGES.map((range) => [range, `${text.range}: ${text.ranges[range]}`] as const),
-          ]}
-        />
-        <SettingSelect
-          label={text.sort}
-          value={search.sort ?? "newest"}
-          onChange={(sort) => change({ sort: sort === "created" ? sort : undefined })}
-          options={[
-            ["newest", `${text.sort}: ${text.sortNewest}`],
-            ["created", `${text.sort}: ${text.sortOldest}`],
-          ]}
-        />
+        <Folded>
+          <AgentFilter agent={search.agent} onChange={(agent) => change({ agent })} />
+          <TypedFilter
+            label={text.tag}
+            placeholder={text.tag}
+            value={search.tag ?? ""}
+            onChange={(tag) => change({ tag: tag || undefined }, true)}
+            className="w-32"
+          />
+          <SettingSelect
+            label={text.range}
+            value={search.range ?? "all"}
+            onChange={(range) => change({ range: range === "all" ? undefined : range })}
+            options={[
+              ["all", `${text.range}: ${text.ranges.all}`],
+              ...RANGES.map((range) => [range, `${text.range}: ${text.ranges[range]}`] as const),
+            ]}
+          />
+          <SettingSelect
+            label={text.sort}
+            value={search.sort ?? "newest"}
+            onChange={(sort) => change({ sort: sort === "created" ? sort : undefined })}
+            options={[
+              ["newest", `${text.sort}: ${text.sortNewest}`],
+              ["created", `${text.sort}: ${text.sortOldest}`],
+            ]}
+          />
+        </Folded>
         {filters > 0 ? (
           <>
             <span className="text-secondary">{text.filterCount(filters)}</span>
@@ -70,6 +73,19 @@ export function FilterBar({ search, counts, onSearch, searchField }: Props) {
         ) : null}
       </div>
     </search>
+  );
+}
+
+/** On a small screen the filters that are used less often wait behind a word. */
+function Folded({ children }: { children: ReactNode }) {
+  const { t } = useI18n();
+  const small = useMedia("(max-width: 767px)");
+  if (!small) return children;
+  return (
+    <details className="w-full">
+      <summary className="min-h-6 text-secondary">{t.runs.moreFilters}</summary>
+      <div className="flex flex-wrap gap-2 pt-2">{children}</div>
+    </details>
   );
 }
 

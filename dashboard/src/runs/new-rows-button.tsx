@@ -3,21 +3,18 @@ import { Icon } from "~/components/icon";
 import { useI18n } from "~/i18n/i18n";
 import { announce } from "~/shell/announcer";
 
-/** New runs wait here, so that nothing moves under the reader. Keeps its place when there are none. */
+/** New runs wait here, so that nothing moves under the reader. Stands beside the heading, where it moves nothing. */
 export function NewRowsButton({ waiting, onShow }: { waiting: number; onShow: () => void }) {
   const { t, format } = useI18n();
   const text = t.runs.newRows(format.integer(waiting), waiting === 1);
   useEffect(() => {
     if (waiting > 0) announce(text);
   }, [waiting, text]);
+  if (waiting === 0) return null;
   return (
-    <div className="mb-1 flex h-8 justify-center">
-      {waiting > 0 ? (
-        <button type="button" className="button rounded-full border-accent text-accent" onClick={onShow}>
-          <Icon name="up" />
-          {text} · {t.runs.show}
-        </button>
-      ) : null}
-    </div>
+    <button type="button" className="button rounded-full border-accent text-accent" onClick={onShow}>
+      <Icon name="up" />
+      {text} · {t.runs.show}
+    </button>
   );
 }

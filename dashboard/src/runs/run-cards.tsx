@@ -8,7 +8,7 @@ export function RunCards({ rows, selection, onTag }: RunRowsProps) {
   const { t } = useI18n();
   const columns = t.runs.columns;
   return (
-    <ul aria-label={t.runs.rows} className="flex flex-col gap-2">
+    <ul aria-label={t.runs.rows} className="grid gap-2 md:grid-cols-2">
       {rows.map((run) => (
         <li key={run.id} data-row={run.id} className="card p-3 focus-within:bg-raised">
           <div className="mb-2 flex items-start justify-between gap-2">

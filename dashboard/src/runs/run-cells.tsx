@@ -40,7 +40,8 @@ export function RunCell({ run, onTag }: Props & { onTag: (tag: string) => void }
             <button
               key={tag}
               type="button"
-              className="min-h-6 max-w-full rounded border border-line px-1.5 text-left text-secondary text-xs hover:text-ink"
+              className="min-h-6 max-w-40 truncate rounded border border-line px-1.5 text-left text-secondary text-xs hover:text-ink"
+              title={tag}
               aria-label={t.runs.withTag(tag)}
               onClick={() => onTag(tag)}
             >

@@ -17,10 +17,20 @@ export function RunTable({ rows, selection, oldestFirst, onSort, onTag }: RunRow
   const { t } = useI18n();
   const columns = t.runs.columns;
   return (
-    <table className="w-full border-collapse text-left" aria-label={t.runs.rows}>
+    <table className="w-full table-fixed border-collapse text-left" aria-label={t.runs.rows}>
+      <colgroup>
+        <col className="w-9" />
+        <col className="w-[20%]" />
+        <col />
+        <col className="w-[12%]" />
+        <col className="w-[7.5%]" />
+        <col className="w-52" />
+        <col className="w-[9.5%]" />
+        <col className="w-[9.5%]" />
+      </colgroup>
       <thead className="text-secondary text-xs">
         <tr className="border-line border-b">
-          <th scope="col" className="w-8 py-1">
+          <th scope="col" className="py-1">
             <SelectAll rows={rows} selection={selection} />
           </th>
           <th scope="col">{columns.status}</th>
@@ -46,20 +56,20 @@ export function RunTable({ rows, selection, oldestFirst, onSort, onTag }: RunRow
             <td>
               <SelectRow run={run} selection={selection} />
             </td>
-            <td className="w-56">
+            <td>
               <StatusCell run={run} />
             </td>
             <th scope="row" className="pr-3 font-normal">
               <RunCell run={run} onTag={onTag} />
             </th>
             <td>{run.agentName}</td>
-            <td className="whitespace-nowrap">
+            <td>
               <AttemptCell run={run} />
             </td>
             <td>
               <ScoreCell run={run} />
             </td>
-            <td className="whitespace-nowrap">
+            <td>
               <DurationCell run={run} />
             </td>
             <td>

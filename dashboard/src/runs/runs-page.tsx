@@ -29,7 +29,8 @@ export function RunsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
-  const small = useMedia("(max-width: 767px)");
+  // Eight columns need room; below it each run is a card.
+  const small = useMedia("(max-width: 899px)");
 
   const selectedIds = useSelectedIds();
   const runs = useRuns(search, selectedIds.isAny);
@@ -49,16 +50,15 @@ export function RunsPage() {
 
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+      <div className="mb-3 flex min-h-9 flex-wrap items-center justify-between gap-2">
         <PageHeading title={t.runs.title} />
+        <NewRowsButton waiting={runs.waiting} onShow={showNew} />
         <Link to="/runs/new" className="button button-primary">
           <Icon name="plus" />
           {t.runs.newRun}
         </Link>
       </div>
       <FilterBar search={search} counts={counts} onSearch={goTo} searchField={searchField} />
-      <SelectionBar selection={selection} />
-      <NewRowsButton waiting={runs.waiting} onShow={showNew} />
       <div aria-busy={runs.isOldPage} className={runs.isOldPage ? "opacity-60" : ""}>
         <RegionState query={runs.page} queryHash={runs.queryHash} skeletonRows={12} empty={empty}>
           {() => (
@@ -72,7 +72,7 @@ export function RunsPage() {
           )}
         </RegionState>
       </div>
-      {runs.page.data ? (
+      {runs.page.data && (runs.rows.length > 0 || filterCount(search) > 0 || search.cursor) ? (
         <div className="flex flex-wrap items-center justify-between gap-2">
           <Pager search={search} nextCursor={runs.page.data.nextCursor} />
           {isPicked(search.status) ? (
@@ -85,6 +85,7 @@ export function RunsPage() {
           ) : null}
         </div>
       ) : null}
+      <SelectionBar selection={selection} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import type { Selection } from "./use-selection";
 
 const BulkDialog = lazy(() => import("./bulk-dialog"));
 
-/** What can be done with the selected rows. Says why something cannot. */
+/** What can be done with the selected rows, at the bottom so that no row moves. Says why something cannot. */
 export function SelectionBar({ selection }: { selection: Selection }) {
   const { t } = useI18n();
   const [asked, setAsked] = useState<BulkAction | null>(null);
@@ -17,7 +17,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
   return (
     <section
       aria-label={t.runs.selected(runs.length)}
-      className="card sticky top-16 z-10 mb-3 flex flex-wrap items-center gap-2 px-3 py-2"
+      className="card sticky bottom-16 z-10 mt-3 flex flex-wrap items-center gap-2 border-accent px-3 py-2 md:bottom-3"
     >
       <strong>{t.runs.selected(runs.length)}</strong>
       <BulkButton

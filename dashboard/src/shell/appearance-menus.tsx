@@ -14,6 +14,7 @@ export function AppearanceMenus() {
         value={language}
         onChange={(next) => preferences.set({ language: next })}
         options={[["auto", t.shell.languageAuto], ...LANGUAGE_NAMES]}
+        className="max-w-28"
       />
       <SettingSelect
         label={t.shell.theme}
@@ -24,6 +25,7 @@ export function AppearanceMenus() {
           ["dark", t.shell.themeDark],
           ["light", t.shell.themeLight],
         ]}
+        className="max-w-28"
       />
     </>
   );

@@ -29,7 +29,7 @@ export function Shell() {
           <LiveIndicator />
           <button type="button" className="button" onClick={() => overlays.open("commands")}>
             <Icon name="search" />
-            <span className="max-lg:sr-only">{t.shell.search}</span>
+            <span className="max-xl:sr-only">{t.shell.search}</span>
             <span className="text-muted max-lg:hidden">
               <KeyNames keys="Mod+k" />
             </span>

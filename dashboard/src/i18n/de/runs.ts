@@ -22,6 +22,7 @@ export const runs: Messages["runs"] = {
   sortNewest: "neueste zuerst",
   sortOldest: "älteste zuerst",
   filterCount: (count) => plural(count, { one: "1 Filter", other: `${count} Filter` }),
+  moreFilters: "Weitere Filter",
   clear: "Filter aufheben",
   withTag: (tag) => `Nur Läufe mit dem Tag ${tag}`,
   newRows: (count, one) => (one ? "1 neuer Lauf" : `${count} neue Läufe`),

@@ -21,6 +21,7 @@ export const runs = {
   sortNewest: "newest first",
   sortOldest: "oldest first",
   filterCount: (count: number) => plural(count, { one: "1 filter", other: `${count} filters` }),
+  moreFilters: "More filters",
   clear: "Clear filters",
   withTag: (tag: string) => `Only runs with the tag ${tag}`,
   newRows: (count: string, one: boolean) => (one ? "1 new run" : `${count} new runs`),

@@ -13,7 +13,7 @@ export const shell = {
   live: "Live",
   liveEvery: (interval: string) => `Live ${interval}`,
   paused: "Paused",
-  frozen: "Held while rows are selected",
+  frozen: "Held: rows selected",
   atRest: "Nothing to follow",
   connectionLost: "Connection lost",
   updatedAt: (time: string) => `updated ${time}`,

@@ -6,7 +6,7 @@ const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** Keys as they are printed on the reader's keyboard. */
 export function KeyNames({ keys }: { keys: string }) {
   const { t } = useI18n();
-  const names = keys.split(" ").map((stroke) => stroke.replace("Mod+", isApple() ? "⌘ " : "Ctrl "));
+  const names = keys.split(" ").map((stroke) => printed(stroke));
   return (
     <span className="whitespace-nowrap">
       {names.map((name, index) => (
@@ -18,4 +18,9 @@ export function KeyNames({ keys }: { keys: string }) {
       ))}
     </span>
   );
+}
+
+function printed(stroke: string): string {
+  if (!stroke.startsWith("Mod+")) return stroke;
+  return `${isApple() ? "⌘" : "Ctrl"} ${stroke.slice(4).toUpperCase()}`;
 }
