@@ -35,7 +35,7 @@ pub(crate) use output::Output;
 const EXAMPLES: &str = "\
 Examples:
   redraft up                                      start everything on this machine
-  redraft submit headline --input topic=rust --wait
+  redraft submit headline --input @inputs.json --wait
   redraft runs list --status running
   redraft agents check                            look for mistakes in agents.yaml
   redraft doctor                                  find out what is in the way";
@@ -77,7 +77,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refuse(&error).into(),
     };
     let out = Output::standard(cli.global.json);
-    logs::start(cli.global.verbose);
+    logs::start(cli.global.verbose, &out);
     // Two workers: the program waits for others nearly all of the time.
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,

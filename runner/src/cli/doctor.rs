@@ -23,9 +23,9 @@ Examples:
   redraft doctor --agents team/agents.yaml
   redraft doctor --json | jq '.checks[] | select(.status != \"ok\")'
 
-Looks at the state folder, the database and its clock, the agents files and the programs they name, `redraft up`,
-and the runners. Changes nothing but the database's schema, if it is older than this program. Ends with 1 if
-something fails; warnings do not count.")]
+Looks at the state folder, the database and its clock, the agents files and the programs they
+name, `redraft up`, and the runners. Changes nothing but the database's schema, if that is older
+than this program. Ends with 1 if something fails; warnings do not count.")]
 pub(crate) struct DoctorArgs {
     /// Agents file to look at; may be given several times
     #[arg(long, value_name = "FILE", env = "REDRAFT_AGENTS", default_value = "agents.yaml", hide_env_values = true)]

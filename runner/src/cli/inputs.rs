@@ -202,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    fn read(texts: &[&str], properties: Value) -> Result<Value> {
+    fn read(texts: &[&str], properties: &Value) -> Result<Value> {
         let schema = json!({ "type": "object", "properties": properties, "$defs": { "count": { "type": "integer" } } });
         read_inputs(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(), &schema)
     }
@@ -220,7 +220,7 @@ mod tests {
             ["s=42", "n=4.5", "i=7", "b=true", "a=[1]", "o={\"x\": 1}", "either=x y", "any=null", "one=2", "free=1"];
 
         assert_eq!(
-            read(&texts, properties).unwrap(),
+            read(&texts, &properties).unwrap(),
             json!({ "s": "42", "n": 4.5, "i": 7, "b": true, "a": [1], "o": { "x": 1 }, "either": "x y",
                     "any": null, "one": 2, "free": "1" })
         );
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_value_may_have_the_signs_of_the_grammar_in_it() {
-        let inputs = read(&["url=http://x/?a=b", "empty=", "quoted:=\"@x\"", "n:=-1e3"], json!({})).unwrap();
+        let inputs = read(&["url=http://x/?a=b", "empty=", "quoted:=\"@x\"", "n:=-1e3"], &json!({})).unwrap();
 
         assert_eq!(inputs, json!({ "url": "http://x/?a=b", "empty": "", "quoted": "@x", "n": -1000.0 }));
     }
@@ -248,15 +248,15 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused_with_what_to_write_instead() {
-        let refused = |text: &str, properties: Value| read(&[text], properties).unwrap_err().to_string();
+        let refused = |text: &str, properties: &Value| read(&[text], properties).unwrap_err().to_string();
 
-        assert!(refused("topic", json!({})).contains("k=text"));
-        assert!(refused("=x", json!({})).contains("k=text"));
-        assert!(refused("n=many", json!({ "n": { "type": "integer" } })).contains("wants integer"));
-        assert!(refused("n=1.5", json!({ "n": { "type": "integer" } })).contains("'n:=3'"));
-        assert!(refused("x:={", json!({})).contains("not JSON"));
-        assert!(refused("x=@/does/not/exist", json!({})).contains("cannot read the input file"));
-        assert!(read(&["a=1", "a=2"], json!({})).unwrap_err().to_string().contains("twice"));
+        assert!(refused("topic", &json!({})).contains("k=text"));
+        assert!(refused("=x", &json!({})).contains("k=text"));
+        assert!(refused("n=many", &json!({ "n": { "type": "integer" } })).contains("wants integer"));
+        assert!(refused("n=1.5", &json!({ "n": { "type": "integer" } })).contains("'n:=3'"));
+        assert!(refused("x:={", &json!({})).contains("not JSON"));
+        assert!(refused("x=@/does/not/exist", &json!({})).contains("cannot read the input file"));
+        assert!(read(&["a=1", "a=2"], &json!({})).unwrap_err().to_string().contains("twice"));
     }
 
     #[test]

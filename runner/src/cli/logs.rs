@@ -1,13 +1,14 @@
 //! Log lines, on standard error.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 
+use super::output::Output;
 use crate::config;
 
 /// Starts logging. `RUST_LOG` decides what is logged; without it, how often `-v` was given.
-pub(crate) fn start(verbose: u8) {
+pub(crate) fn start(verbose: u8, out: &Output) {
     let asked = config::environment().remove("RUST_LOG".as_ref() as &std::ffi::OsStr);
     let directives = match asked.and_then(|value| value.into_string().ok()).filter(|value| !value.trim().is_empty()) {
         Some(asked) => asked,
@@ -24,9 +25,10 @@ pub(crate) fn start(verbose: u8) {
         Err(error) => (EnvFilter::new("warn"), Some(error)),
     };
     let is_terminal = io::stderr().is_terminal();
+    let out = out.clone();
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
+        .with_writer(move || Notes(out.clone()))
         .with_ansi(is_terminal && console::colors_enabled_stderr())
         .with_target(verbose > 1)
         .try_init();
@@ -35,4 +37,18 @@ pub(crate) fn start(verbose: u8) {
     }
     // Only a test that runs two commands in one process can come here twice.
     drop(started);
+}
+
+/// Log lines among the other notes, so that a progress bar makes room for them.
+struct Notes(Output);
+
+impl Write for Notes {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.note_bytes(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -150,7 +150,8 @@ impl Output {
         }
     }
 
-    fn note_bytes(&self, content: &[u8]) {
+    /// Prints bytes on standard error.
+    pub(crate) fn note_bytes(&self, content: &[u8]) {
         // Nobody is left to be told that this did not work.
         let _ = self.beside_bar(|| write_all(&self.notes, content));
     }

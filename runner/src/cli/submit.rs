@@ -41,8 +41,8 @@ Examples:
   redraft submit release_notes --input repository=. --save notes.md
   redraft submit headline --input @inputs.json --tag nightly --at 2026-02-01T02:00:00Z
 
-Waits with --wait and --save, and then ends with the run's result: 0 passed, 3 not passed, 4 failed,
-5 cancelled. Ctrl-C ends the waiting, not the run (130).")]
+With --wait or --save it ends with the run's result: 0 passed, 3 not passed, 4 failed, 5 cancelled.
+Ctrl-C ends the waiting, not the run (130).")]
 pub(crate) struct SubmitArgs {
     /// Name of the agent; `redraft agents list` shows them
     agent: String,

@@ -17,8 +17,8 @@ Examples:
   redraft runs cancel 2026-02-01-001
   redraft runs cancel 2026-02-01-001 --wait
 
-Without --wait it returns as soon as the request is kept; the run says `cancelled` when its processes are gone.
-Canceling twice does no harm.")]
+Without --wait it returns as soon as the request is kept; the run says `cancelled` when its
+processes are gone. Cancelling twice does no harm.")]
 pub(crate) struct CancelArgs {
     /// Cycle id or id of the run
     #[arg(value_name = "RUN")]
