@@ -7,8 +7,8 @@ mod stage_harness;
 use std::process::Stdio;
 use std::time::Duration;
 
-use redraft_runner::process_tree::count_by_cookie;
-use redraft_runner::stage::{CommandExecutor, StageEnd, StageExecutor};
+use redraft_runner::process_tree::{Launch, ProcessTree, count_by_cookie};
+use redraft_runner::stage::{StageEnd, StageExecutor};
 use stage_harness::{Bench, DEADLINE, Log, done, eventually, executor, failed, text, zombies};
 use tokio_util::sync::CancellationToken;
 
@@ -81,27 +81,92 @@ async fn a_daemon_that_ignores_sigterm_and_left_its_group_is_killed_after_its_pa
     bench.assert_nobody_lives();
 }
 
-#[tokio::test]
-async fn a_detached_orphan_without_the_cookie_is_found_by_where_it_works() {
-    let bench = Bench::new();
-    let other = Bench::new();
-    let stop_other = CancellationToken::new();
-    let (log, other_log) = (Log::default(), Log::default());
+/// Runs `check` while another tree lives, so that being an orphan proves nothing, and asserts that the other is left alone.
+async fn beside_a_neighbour(check: impl Future<Output = ()>) {
+    let neighbour = Bench::new();
+    let stop = CancellationToken::new();
+    let log = Log::default();
     let executor = executor();
-    // Two trees are alive, so that being an orphan alone proves nothing.
-    let neighbour = executor.execute(other.shell("echo up >&2; sleep $1"), &other_log, &stop_other);
+    let stage = executor.execute(neighbour.shell("echo up >&2; sleep $1"), &log, &stop);
     let main = async {
-        eventually("the neighbour is up", || !other_log.all().is_empty()).await;
-        let end = stage_harness::execute(bench.shell("env -i setsid sleep $1 & exit 0"), &log).await;
-        assert!(matches!(&end, StageEnd::Done(output) if output.ended.processes == 1), "{end:?}");
-        bench.assert_nobody_lives();
-        assert_eq!(other.living().len(), 2, "the neighbour, a shell and its sleep, is left alone");
-        stop_other.cancel();
+        eventually("the neighbour is up", || neighbour.living().len() == 2).await;
+        check.await;
+        assert_eq!(neighbour.living().len(), 2, "the neighbour, a shell and its sleep, is left alone");
+        stop.cancel();
     };
 
-    let (_, ()) = tokio::join!(neighbour, main);
+    let (_, ()) = tokio::join!(stage, main);
 
-    other.assert_nobody_lives();
+    neighbour.assert_nobody_lives();
+}
+
+#[tokio::test]
+async fn a_detached_orphan_without_the_cookie_is_found_by_where_it_works() {
+    beside_a_neighbour(async {
+        let bench = Bench::new();
+
+        let output = done(bench.shell("env -i setsid sleep $1 & exit 0")).await;
+
+        assert_eq!(output.ended.processes, 1, "{}", output.ended);
+        bench.assert_nobody_lives();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_detached_orphan_that_works_elsewhere_is_found_by_its_cookie() {
+    beside_a_neighbour(async {
+        let bench = Bench::new();
+
+        let output = done(bench.shell("cd /; ( setsid sleep $1 & ); exit 0")).await;
+
+        assert_eq!(output.ended.processes, 1, "{}", output.ended);
+        bench.assert_nobody_lives();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_that_left_every_mark_behind_is_found_by_its_parent() {
+    beside_a_neighbour(async {
+        let bench = Bench::new();
+        let stop = CancellationToken::new();
+        let log = Log::default();
+        let executor = executor();
+        let stage = executor.execute(bench.shell("cd /; env -i setsid sleep $1 & sleep $1"), &log, &stop);
+        let stopping = async {
+            eventually("it is up", || bench.living().len() == 3).await;
+            stop.cancel();
+        };
+
+        let (end, ()) = tokio::join!(stage, stopping);
+
+        assert!(matches!(&end, StageEnd::Cancelled(ended) if ended.processes == 3), "{end:?}");
+        bench.assert_nobody_lives();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_exit_code_that_nobody_has_asked_for_yet_is_not_collected_by_another_tree() {
+    let bench = Bench::new();
+    let launch = Launch {
+        program: "/bin/sh".into(),
+        name: "sh".into(),
+        args: ["-c", "exit 7"].map(Into::into).into(),
+        env: Vec::new(),
+        directory: bench.workspace(),
+        cookie: bench.cookie.clone(),
+    };
+    let mut tree = ProcessTree::spawn(&launch).await.unwrap();
+    eventually("it has ended", || zombies().contains(&tree.pid())).await;
+
+    for _ in 0..3 {
+        done(Bench::new().shell("( setsid true & ); exit 0")).await;
+    }
+
+    assert_eq!(tree.wait().await.unwrap().code(), Some(7));
+    assert!(tree.end(Duration::ZERO).await.signals.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -162,25 +227,6 @@ async fn a_child_that_somebody_else_started_in_this_process_is_left_to_them() {
     }
 
     assert!(theirs.wait().unwrap().success());
-}
-
-#[tokio::test]
-async fn a_stage_that_is_dropped_is_killed() {
-    let bench = Bench::new();
-    let never = CancellationToken::new();
-    let log = Log::default();
-    let executor = CommandExecutor::new();
-    let code = "trap '' TERM; setsid sleep $1 & env -i setsid sleep $1 & echo ready >&2; sleep $1";
-
-    {
-        let stage = executor.execute(bench.shell(code), &log, &never);
-        tokio::select! {
-            end = stage => panic!("ended: {end:?}"),
-            () = eventually("it is up", || log.all().len() == 1 && bench.living().len() == 4) => {}
-        }
-    }
-
-    eventually("everybody is gone", || bench.living().is_empty()).await;
 }
 
 #[tokio::test]
