@@ -1,6 +1,23 @@
 // Generated from the OpenAPI document by `npm run api`. Do not edit.
 
 export interface paths {
+    "/api/agents-config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agents that runs can be submitted to, with the schema of their inputs. */
+        get: operations["listAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -8,9 +25,95 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["health"];
+        /** Whether the service can work. Needs no key and tells no details. */
+        get: operations["checkHealth"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runners, and whether they can be expected to take work. */
+        get: operations["listRunners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow-artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As `/api/workflows/{id}/artifacts`. */
+        get: operations["aliasListRunArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As `/api/workflows/{id}/cancel`. */
+        post: operations["aliasCancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As `/api/workflows/{id}/events`. */
+        get: operations["aliasListRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As `/api/workflows/{id}/retry`. */
+        post: operations["aliasRetryRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -24,8 +127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A page of runs. Its `ETag` changes with what anybody can see, and not with heartbeats. */
         get: operations["listRuns"];
         put?: never;
+        /** Submits a run. The same `Idempotency-Key` again answers with the run there is. */
         post: operations["submitRun"];
         delete?: never;
         options?: never;
@@ -40,55 +145,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One run with its attempts, by id or by cycle id. */
         get: operations["showRun"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/workflows/{id}/inputs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["showRunInputs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/workflows/{id}/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["showLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/workflows/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +162,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listArtifacts"];
+        /** What a run keeps, without content. */
+        get: operations["listRunArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/artifacts/{step}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a file, for download. One answer has at most 4 MiB: larger files are fetched in ranges. */
+        get: operations["readRunArtifact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -122,7 +198,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Asks for a run's end. 202 while its processes may live; asking again changes nothing. */
         post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a run's history, by `seq`; never skips. */
+        get: operations["listRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run was submitted with. */
+        get: operations["showRunInputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since somebody last looked; about 150 bytes if nothing did. */
+        get: operations["showRunLive"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -138,39 +266,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Submits the agent and inputs of an ended run once more. */
         post: operations["retryRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents-config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/runners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listRunners"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -181,286 +278,614 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        RunStatus: "queued" | "running" | "waiting" | "passed" | "failed" | "cancelled";
-        /** @enum {string} */
-        StopReason: "threshold_met" | "accepted" | "attempts_exhausted" | "plateau" | "budget_exhausted" | "stage_error" | "timeout" | "rejected" | "runner_lost" | "internal" | "cancel_requested";
-        /** @enum {string} */
-        Stage: "producing" | "evaluating" | "revising";
-        /** @enum {string} */
-        ArtifactType: "output" | "evaluation" | "input" | "workspace";
+        /** @description Whether something may be done, and why not. */
         Ability: {
+            /** @description Whether it may be done. */
             allowed: boolean;
+            /** @description Why not. */
             reason?: string | null;
         };
-        Can: {
-            cancel: components["schemas"]["Ability"];
-            retry: components["schemas"]["Ability"];
-            approve: components["schemas"]["Ability"];
-        };
-        Run: {
-            /** Format: uuid */
-            id: string;
-            cycleId: string;
-            ownerId: string;
-            agentName: string;
-            status: components["schemas"]["RunStatus"];
-            stopReason?: null | components["schemas"]["StopReason"];
-            errorMessage?: string | null;
-            currentStage?: null | components["schemas"]["Stage"];
-            /** Format: int32 */
-            currentAttempt: number;
-            /** Format: int32 */
-            maxAttempts: number;
-            /** Format: double */
-            passThreshold: number;
-            /** Format: int32 */
-            bestAttempt?: number | null;
-            /** Format: double */
-            bestScore?: number | null;
-            /** Format: int64 */
-            priority: number;
-            tags: string[];
-            /** Format: uuid */
-            parentRunId?: string | null;
-            specSha256: string;
-            /** Format: int64 */
-            epoch: number;
-            /** Format: int32 */
-            rescues: number;
-            /** Format: uuid */
-            runnerId?: string | null;
-            claimedBy?: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            queuedAt: string;
-            /** Format: date-time */
-            notBefore?: string | null;
-            /** Format: date-time */
-            startedAt?: string | null;
-            /** Format: date-time */
-            claimedAt?: string | null;
-            /** Format: date-time */
-            cancelRequestedAt?: string | null;
-            /** Format: date-time */
-            completedAt?: string | null;
-            can: components["schemas"]["Can"];
-        };
-        RunSummary: components["schemas"]["Run"] & {
-            /** Format: int64 */
-            rev: number;
-            scores: number[];
-            /** Format: double */
-            lastScore?: number | null;
-            /** Format: date-time */
-            stalledSince?: string | null;
-        };
-        RunList: {
-            runs: components["schemas"]["RunSummary"][];
-            nextCursor?: string | null;
-            /** Format: int32 */
-            activeCount: number;
-        };
-        Criterion: {
-            name: string;
-            /** Format: double */
-            score: number;
-            comment: string;
-        };
-        Draft: {
-            /** Format: int32 */
-            step: number;
-            filename: string;
-            sha256: string;
-            /** Format: int64 */
-            bytes: number;
-            truncated: boolean;
-        };
-        Attempt: {
-            /** Format: int32 */
-            attempt: number;
-            isBest: boolean;
-            draft?: null | components["schemas"]["Draft"];
-            /** Format: double */
-            score?: number | null;
-            feedback?: string | null;
-            criteria: components["schemas"]["Criterion"][];
-            /** Format: date-time */
-            startedAt?: string | null;
-            /** Format: date-time */
-            updatedAt?: string | null;
-            /** Format: int64 */
-            draftMs?: number | null;
-            /** Format: int64 */
-            evaluationMs?: number | null;
-        };
-        RunDetail: components["schemas"]["Run"] & {
-            /** Format: int64 */
-            rev: number;
-            attempts: components["schemas"]["Attempt"][];
-            /** Format: int64 */
-            heartbeatAgeMs?: number | null;
-            /** Format: int64 */
-            leaseLeftMs?: number | null;
-            /** Format: date-time */
-            stalledSince?: string | null;
-            blockedReason?: string | null;
-        };
-        Event: {
-            /** Format: int64 */
-            seq: number;
-            eventType: string;
-            stage?: null | components["schemas"]["Stage"];
-            /** Format: int32 */
-            attempt?: number | null;
-            message: string;
-            metadata?: Record<string, never> | null;
-            /** Format: date-time */
-            createdAt: string;
-        };
-        EventList: {
-            events: components["schemas"]["Event"][];
-            /** Format: int64 */
-            lastSeq: number;
-            /** Format: int64 */
-            nextAfter: number;
-            more: boolean;
-        };
-        Live: {
-            /** Format: int64 */
-            rev: number;
-            status: components["schemas"]["RunStatus"];
-            /** Format: int64 */
-            heartbeatAgeMs?: number | null;
-            /** Format: int64 */
-            lastSeq: number;
-            /** Format: date-time */
-            stalledSince?: string | null;
-            blockedReason?: string | null;
-            run?: null | components["schemas"]["Run"];
-            attempts?: components["schemas"]["Attempt"][];
-            events?: components["schemas"]["Event"][];
-            more?: boolean;
-        };
-        Artifact: {
-            /** Format: int32 */
-            step: number;
-            stage: components["schemas"]["Stage"];
-            /** Format: int32 */
-            attempt: number;
-            artifactType: components["schemas"]["ArtifactType"];
-            filename: string;
-            sha256: string;
-            /** Format: int64 */
-            bytes: number;
-            mediaType: string;
-            /** Format: date-time */
-            createdAt: string;
-        };
-        ArtifactList: {
-            artifacts: components["schemas"]["Artifact"][];
-        };
-        AgentStage: {
-            stage: components["schemas"]["Stage"];
-            command: string[];
-        };
-        Plateau: {
-            /** Format: int32 */
-            rounds: number;
-            /** Format: double */
-            minGain: number;
-        };
+        /** @description An agent, as people choose from. */
         Agent: {
-            name: string;
+            /**
+             * Format: int32
+             * @description How many of its runs may be running at once.
+             */
+            concurrency: number | null;
+            /** @description One sentence for people; may be empty. */
             description: string;
+            /**
+             * Format: int64
+             * @description Longest silence of a stage.
+             */
+            idleTimeoutMs: number | null;
+            /** @description JSON Schema (2020-12) that a run's inputs must satisfy. */
             inputs: Record<string, never>;
-            stages: components["schemas"]["AgentStage"][];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many drafts a run may make.
+             */
             maxAttempts: number;
-            /** Format: double */
-            passThreshold: number;
-            plateau?: null | components["schemas"]["Plateau"];
-            /** Format: int64 */
-            stageTimeoutMs: number;
-            /** Format: int64 */
-            idleTimeoutMs?: number | null;
-            /** Format: int64 */
-            runTimeoutMs?: number | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How often a failed stage is executed again.
+             */
             maxRetries: number;
-            /** Format: int32 */
-            concurrency?: number | null;
-            tags: string[];
-            /** Format: int32 */
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description The score from which an attempt passes.
+             */
+            passThreshold: number;
+            plateau: components["schemas"]["Plateau"] | null;
+            /**
+             * Format: int64
+             * @description Longest time a whole run may take.
+             */
+            runTimeoutMs: number | null;
+            /**
+             * Format: int32
+             * @description Runners that serve it and can be expected to take work.
+             */
             runnersOnline: number;
+            /** @description Hash of this version of it; a run keeps the one it was submitted under. */
             specSha256: string;
-            /** Format: date-time */
+            /**
+             * Format: int64
+             * @description Longest time one execution of a stage may take.
+             */
+            stageTimeoutMs: number;
+            /** @description What each stage executes. */
+            stages: components["schemas"]["AgentStage"][];
+            /** @description Labels every run of it gets. */
+            tags: string[];
+            /**
+             * Format: date-time
+             * @description When it was last published.
+             */
             updatedAt: string;
         };
+        /** @description All agents. */
         AgentList: {
+            /** @description The agents, by name. */
             agents: components["schemas"]["Agent"][];
         };
-        Runner: {
-            /** Format: uuid */
-            id: string;
+        /** @description What a stage of an agent executes. */
+        AgentStage: {
+            /** @description Argument vector. */
+            command: string[];
+            /** @description The stage. */
+            stage: components["schemas"]["Stage"];
+        };
+        /** @description What is known of a file without opening it. */
+        Artifact: {
+            /** @description What it is to its run. */
+            artifactType: components["schemas"]["ArtifactType"];
+            /**
+             * Format: int32
+             * @description The attempt that step belongs to, from 1.
+             */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            createdAt: string;
+            /** @description Its name within the step; may have folders. */
+            filename: string;
+            /** @description Its media type, guessed from its name. */
+            mediaType: string;
+            /** @description Lower-case hex SHA-256 of its content, and its `ETag`. */
+            sha256: string;
+            /** @description What that step executed. */
+            stage: components["schemas"]["Stage"];
+            /**
+             * Format: int32
+             * @description The step that wrote it, from 0.
+             */
+            step: number;
+        };
+        /** @description All files of a run. */
+        ArtifactList: {
+            /** @description The files, by step and name. */
+            artifacts: components["schemas"]["Artifact"][];
+        };
+        /**
+         * @description What a file is to its run
+         * @enum {string}
+         */
+        ArtifactType: "output" | "evaluation" | "input" | "workspace";
+        /** @description One draft and, once it was made, its evaluation. */
+        Attempt: {
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            attempt: number;
+            /** @description The score taken apart; may be empty. */
+            criteria: components["schemas"]["Criterion"][];
+            draft: components["schemas"]["Draft"] | null;
+            /**
+             * Format: int64
+             * @description How long drafting took.
+             */
+            draftMs: number | null;
+            /**
+             * Format: int64
+             * @description How long evaluating took.
+             */
+            evaluationMs: number | null;
+            /** @description What the reviser should do about it. */
+            feedback: string | null;
+            /** @description The best so far: what the run delivers. */
+            isBest: boolean;
+            /**
+             * Format: double
+             * @description How good it is.
+             */
+            score: number | null;
+            /**
+             * Format: date-time
+             * @description When drafting began.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When its last result so far was recorded.
+             */
+            updatedAt: string | null;
+        };
+        /** @description What may be done to a run now. */
+        Can: {
+            /** @description Decide what it waits for. */
+            approve: components["schemas"]["Ability"];
+            /** @description Ask for its end. */
+            cancel: components["schemas"]["Ability"];
+            /** @description Run the same again. */
+            retry: components["schemas"]["Ability"];
+        };
+        /** @description A run to end. Has no fields yet. */
+        CancelRun: Record<string, never>;
+        /** @description One part of a score. */
+        Criterion: {
+            /** @description Why. */
+            comment: string;
+            /** @description What was looked at. */
             name: string;
-            host: string;
-            platform: string;
-            version: string;
-            /** Format: int32 */
-            maxConcurrent: number;
-            agents: string[];
-            online: boolean;
-            /** Format: int64 */
-            lastSeenAgeMs: number;
-            /** Format: date-time */
-            lastSeenAt: string;
-            /** Format: date-time */
-            startedAt: string;
-            /** Format: date-time */
-            stoppedAt?: string | null;
+            /**
+             * Format: double
+             * @description How good that was.
+             */
+            score: number;
         };
-        RunnerList: {
-            runners: components["schemas"]["Runner"][];
+        /** @description Where a draft is kept. */
+        Draft: {
+            /**
+             * Format: int64
+             * @description Its size as kept.
+             */
+            bytes: number;
+            /** @description Name of the artifact within that step. */
+            filename: string;
+            /** @description Lower-case hex SHA-256 of its content. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description The step that wrote it: part of its artifact's address.
+             */
+            step: number;
+            /** @description Whether the stage wrote more than is kept. */
+            truncated: boolean;
         };
-        FieldProblem: {
-            pointer: string;
+        /** @description One line of a run's append-only history. */
+        Event: {
+            /**
+             * Format: int32
+             * @description The attempt it belongs to.
+             */
+            attempt: number | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            createdAt: string;
+            /** @description What kind of line it is. */
+            eventType: string;
+            /** @description The line, for people. */
             message: string;
+            /** @description Numbers and names, for programs. */
+            metadata: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description Position in the run's history: 1, 2, 3… without gaps.
+             */
+            seq: number;
+            stage: components["schemas"]["Stage"] | null;
         };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: components["schemas"]["FieldProblem"][];
-            run?: null | components["schemas"]["Run"];
+        /** @description A page of a run's history. */
+        EventList: {
+            /** @description The events, by `seq`. */
+            events: components["schemas"]["Event"][];
+            /**
+             * Format: int64
+             * @description Number of the run's last event, whether it is in this page or not.
+             */
+            lastSeq: number;
+            /** @description Whether there may be more events after this page already. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description What to send as `after` for the next page.
+             */
+            nextAfter: number;
         };
+        /** @description One field that is wrong. */
+        FieldProblem: {
+            /** @description What is wrong with it. */
+            message: string;
+            /** @description JSON pointer into the body, or the name of a query parameter. */
+            pointer: string;
+        };
+        /** @description The answer to `GET /api/health`. */
         Health: {
+            /** @description `ok`: the store answered. */
             status: string;
         };
-        SubmitRun: {
+        /** @description Where a run stands; and, if it moved, what is new. */
+        Live: {
+            /** @description The attempts that changed. */
+            attempts?: components["schemas"]["Attempt"][];
+            /** @description Why it is not running, while it waits. */
+            blockedReason?: string | null;
+            /** @description Up to 200 new events. */
+            events?: components["schemas"]["Event"][];
+            /**
+             * Format: int64
+             * @description How long ago its runner last said that it lives, by the store's clock; only while it is running.
+             */
+            heartbeatAgeMs?: number | null;
+            /**
+             * Format: int64
+             * @description Number of the run's last event.
+             */
+            lastSeq: number;
+            /** @description There are more new events: ask again, with `since` from the last one here. */
+            more?: boolean;
+            /**
+             * Format: int64
+             * @description Rises with every change; an answer with a lower one is older than what you have.
+             */
+            rev: number;
+            run?: components["schemas"]["Run"] | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing was heard of its runner, if that is longer than it should be.
+             */
+            stalledSince?: string | null;
+            /** @description Where the run stands. */
+            status: components["schemas"]["RunStatus"];
+        };
+        /** @description Stop when the best score rose by less than `minGain` over the last `rounds` attempts. */
+        Plateau: {
+            /**
+             * Format: double
+             * @description The smallest gain that counts as help.
+             */
+            minGain: number;
+            /**
+             * Format: int32
+             * @description How many attempts in a row may fail to help.
+             */
+            rounds: number;
+        };
+        /** @description What went wrong, for people (`detail`) and for programs (`code`). */
+        Problem: {
+            /** @description Stable; programs may decide by it. */
+            code: string;
+            /** @description What happened, and what to do about it. */
+            detail: string;
+            /** @description What is wrong with which field of the request. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description Names this answer in the server's log. */
+            requestId: string;
+            run?: components["schemas"]["Run"] | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Always `about:blank`: the code says what a link would. */
+            type: string;
+        };
+        /** @description A run to run again: the same agent and inputs. Has no fields yet. */
+        RetryRun: Record<string, never>;
+        /** @description A run as it stands. Nothing in here changes with a heartbeat. */
+        Run: {
+            /** @description The agent it executes. */
             agentName: string;
+            /**
+             * Format: int32
+             * @description The best attempt so far: what the run delivers.
+             */
+            bestAttempt: number | null;
+            /**
+             * Format: double
+             * @description Score of that attempt.
+             */
+            bestScore: number | null;
+            /** @description What may be done to it now. */
+            can: components["schemas"]["Can"];
+            /**
+             * Format: date-time
+             * @description When somebody asked to cancel it. While it is still running, its processes may live.
+             */
+            cancelRequestedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last claimed.
+             */
+            claimedAt: string | null;
+            /** @description Name of that runner. */
+            claimedBy: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
+            createdAt: string;
+            /**
+             * Format: int32
+             * @description The attempt that stage belongs to, from 1.
+             */
+            currentAttempt: number;
+            currentStage: components["schemas"]["Stage"] | null;
+            /**
+             * @description Human label: a date and a number within that day.
+             * @example 2026-02-01-001
+             */
+            cycleId: string;
+            /**
+             * Format: int64
+             * @description Rises whenever the run changes owner or status.
+             */
+            epoch: number;
+            /** @description What went wrong, for people. */
+            errorMessage: string | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many drafts it may make.
+             */
+            maxAttempts: number;
+            /**
+             * Format: date-time
+             * @description Not to be claimed earlier.
+             */
+            notBefore: string | null;
+            /** @description Whose run it is. */
+            ownerId: string;
+            /**
+             * Format: uuid
+             * @description The run this one repeats.
+             */
+            parentRunId: string | null;
+            /**
+             * Format: double
+             * @description The score from which it passes.
+             */
+            passThreshold: number;
+            /**
+             * Format: int32
+             * @description Higher goes first.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description When it began to wait for a runner.
+             */
+            queuedAt: string;
+            /**
+             * Format: int32
+             * @description How often a runner was lost with it in hand.
+             */
+            rescues: number;
+            /**
+             * Format: uuid
+             * @description The runner that has it, or had it last.
+             */
+            runnerId: string | null;
+            /** @description Hash of the agent as it was when the run was submitted. */
+            specSha256: string;
+            /**
+             * Format: date-time
+             * @description When it was first claimed.
+             */
+            startedAt: string | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["RunStatus"];
+            stopReason: components["schemas"]["StopReason"] | null;
+            /** @description Labels. */
+            tags: string[];
+        };
+        /** @description One run, as its own page shows it. */
+        RunDetail: components["schemas"]["Run"] & {
+            /** @description Its attempts so far, in order. */
+            attempts: components["schemas"]["Attempt"][];
+            /** @description Why it is not running, while it waits. */
+            blockedReason: string | null;
+            /**
+             * Format: int64
+             * @description How long ago its runner last said that it lives, by the store's clock; only while it is running.
+             */
+            heartbeatAgeMs: number | null;
+            /**
+             * Format: int64
+             * @description How much longer its runner may keep silent; only while it is running.
+             */
+            leaseLeftMs: number | null;
+            /**
+             * Format: int64
+             * @description Rises with every change anybody can see, heartbeats excepted.
+             */
+            rev: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing was heard of its runner, if that is longer than it should be.
+             */
+            stalledSince: string | null;
+        };
+        /** @description A page of runs. */
+        RunList: {
+            /**
+             * Format: int32
+             * @description Runs that are queued, running or waiting, whatever the filters; counted up to 1000.
+             */
+            activeCount: number;
+            /** @description What to send as `cursor` for the next page; `null` at the end. */
+            nextCursor: string | null;
+            /** @description The rows. */
+            runs: components["schemas"]["RunSummary"][];
+        };
+        /**
+         * @description Where a run stands
+         * @enum {string}
+         */
+        RunStatus: "queued" | "running" | "waiting" | "passed" | "failed" | "cancelled";
+        /** @description A row of a list: no inputs, no bodies, nothing that a heartbeat changes. */
+        RunSummary: components["schemas"]["Run"] & {
+            /**
+             * Format: double
+             * @description The last of them.
+             */
+            lastScore: number | null;
+            /**
+             * Format: int64
+             * @description Rises with every change anybody can see, heartbeats excepted.
+             */
+            rev: number;
+            /** @description Scores of its evaluated attempts, in order. */
+            scores: number[];
+            /**
+             * Format: date-time
+             * @description Since when nothing was heard of its runner, if that is longer than it should be.
+             */
+            stalledSince: string | null;
+        };
+        /** @description A process on somebody's machine that executes stages. */
+        Runner: {
+            /** @description Names of the agents it serves. */
+            agents: string[];
+            /** @description The machine it is on. */
+            host: string;
+            /**
+             * Format: uuid
+             * @description The same for every process that registers under this host and name.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How long ago it last said anything, by the store's clock.
+             */
+            lastSeenAgeMs: number;
+            /**
+             * Format: date-time
+             * @description When it last said anything.
+             */
+            lastSeenAt: string;
+            /**
+             * Format: int32
+             * @description How many runs it executes at once.
+             */
+            maxConcurrent: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whether it can be expected to take work. */
+            online: boolean;
+            /** @description `linux x86_64` and the like. */
+            platform: string;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it said goodbye.
+             */
+            stoppedAt: string | null;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description All runners. */
+        RunnerList: {
+            /** @description The runners, by name. */
+            runners: components["schemas"]["Runner"][];
+        };
+        /**
+         * @description What a runner executes
+         * @enum {string}
+         */
+        Stage: "producing" | "evaluating" | "revising";
+        /**
+         * @description Why a run ended
+         * @enum {string}
+         */
+        StopReason: "threshold_met" | "accepted" | "attempts_exhausted" | "plateau" | "budget_exhausted" | "stage_error" | "timeout" | "rejected" | "runner_lost" | "internal" | "cancel_requested";
+        /** @description A run to submit. */
+        SubmitRun: {
+            /** @description The agent. */
+            agentName: string;
+            /** @description What it works on; checked against the agent's schema. */
             inputs?: Record<string, never>;
-            /** Format: int64 */
-            priority?: number | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Instead of the agent's own.
+             */
             maxAttempts?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Instead of the agent's own.
+             */
             passThreshold?: number | null;
-            tags?: string[];
-            /** Format: date-time */
+            /**
+             * Format: int32
+             * @description Higher goes first; 0 unless asked.
+             */
+            priority?: number | null;
+            /**
+             * Format: date-time
+             * @description Not to be claimed earlier.
+             */
             runAt?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Only this runner may claim it, for a day.
+             */
             runnerId?: string | null;
-            /** Format: uuid */
+            /** @description Labels, beside those of the agent. */
+            tags?: string[];
+            /**
+             * Format: uuid
+             * @description The id the run gets, if the caller makes ids: the same id twice is the same run.
+             */
             workflowId?: string | null;
         };
-        RetryRun: Record<string, never>;
-        CancelRun: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -470,7 +895,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    health: {
+    listAgents: {
         parameters: {
             query?: never;
             header?: never;
@@ -479,7 +904,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description all agents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the store answered */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -499,19 +953,44 @@ export interface operations {
             };
         };
     };
-    listRuns: {
+    listRunners: {
         parameters: {
-            query?: {
-                status?: string | null;
-                agent?: string | null;
-                q?: string | null;
-                tag?: string | null;
-                from?: string | null;
-                to?: string | null;
-                sort?: "-created" | "created";
-                limit?: number | null;
-                cursor?: string | null;
-                id?: string | null;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all runners */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aliasListRunArtifacts: {
+        parameters: {
+            query: {
+                /** @description Id or cycle id. */
+                runId: string;
+                /** @description Only events after this number. */
+                after?: number;
+                /** @description At most this many. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -519,7 +998,178 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description all files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aliasCancelRun: {
+        parameters: {
+            query: {
+                /** @description Id or cycle id. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description asked for; its processes may still live */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aliasListRunEvents: {
+        parameters: {
+            query: {
+                /** @description Id or cycle id. */
+                runId: string;
+                /** @description Only events after this number. */
+                after?: number;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aliasRetryRun: {
+        parameters: {
+            query: {
+                /** @description Id or cycle id. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description retried before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description the new run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these statuses, separated by commas.
+                 * @example queued,running
+                 */
+                status?: string;
+                /** @description Only this agent. */
+                agent?: string;
+                /** @description Only runs whose id, cycle id, agent or tags contain this text. */
+                q?: string;
+                /** @description Only runs with this tag. */
+                tag?: string;
+                /** @description Only runs submitted at or after this moment. */
+                from?: string;
+                /** @description Only runs submitted before this moment. */
+                to?: string;
+                /** @description Newest first unless asked otherwise. */
+                sort?: "-created" | "created";
+                /** @description Rows of a page; 50 unless asked. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, under the same filters. */
+                cursor?: string;
+                /** @description The old way to ask for one run; use `/api/workflows/{id}`. */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of runs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -528,7 +1178,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunList"];
                 };
             };
-            /** @description ok */
+            /** @description as before */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -550,6 +1200,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description your own name for this request */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -561,7 +1212,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description submitted before */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -570,7 +1221,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunDetail"];
                 };
             };
-            /** @description ok */
+            /** @description submitted */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -595,13 +1246,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description id or cycle id */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description the run */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -621,118 +1273,19 @@ export interface operations {
             };
         };
     };
-    showRunInputs: {
+    listRunArtifacts: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description id or cycle id */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    showLive: {
-        parameters: {
-            query?: {
-                rev?: number | null;
-                since?: number | null;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Live"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listEvents: {
-        parameters: {
-            query?: {
-                after?: number | null;
-                limit?: number | null;
-                type?: string | null;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventList"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listArtifacts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description all files */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -752,11 +1305,74 @@ export interface operations {
             };
         };
     };
+    readRunArtifact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description one range of bytes */
+                Range?: string | null;
+            };
+            path: {
+                /** @description id or cycle id */
+                id: string;
+                /** @description the step that wrote it */
+                step: number;
+                /** @description its name within the step; may have folders */
+                filename: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description a part */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no such part, or too large to be sent whole */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelRun: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description id or cycle id */
                 id: string;
             };
             cookie?: never;
@@ -767,7 +1383,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description cancelled */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -776,7 +1392,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunDetail"];
                 };
             };
-            /** @description ok */
+            /** @description asked for; its processes may still live */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -796,13 +1412,123 @@ export interface operations {
             };
         };
     };
+    listRunEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events after this number; 0 for all. */
+                after?: number;
+                /** @description At most this many; 200 unless asked. */
+                limit?: number;
+                /** @description Only events of this kind. */
+                type?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or cycle id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRunInputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or cycle id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the inputs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRunLive: {
+        parameters: {
+            query?: {
+                /** @description `rev` of the last answer; without it everything is new. */
+                rev?: number;
+                /** @description `seq` of the last event seen; `rev` unless said otherwise. */
+                since?: number;
+            };
+            header?: never;
+            path: {
+                /** @description id or cycle id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where the run stands, and what is new */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retryRun: {
         parameters: {
             query?: never;
             header?: {
+                /** @description your own name for this request */
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description id or cycle id */
                 id: string;
             };
             cookie?: never;
@@ -813,7 +1539,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description retried before */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -822,71 +1548,13 @@ export interface operations {
                     "application/json": components["schemas"]["RunDetail"];
                 };
             };
-            /** @description ok */
+            /** @description the new run */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAgents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentList"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listRunners: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunnerList"];
                 };
             };
             /** @description what went wrong */
