@@ -144,4 +144,4 @@ fn tell_interrupted(run: &str, out: &Output) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,7 +9,7 @@ use super::*;
 use redraft_wire::run::Run;
 
 /// A queued run with some fields replaced.
-pub(super) fn run(changes: &str) -> Run {
+pub(crate) fn run(changes: &str) -> Run {
     let mut run = json!({
         "id": "0199f3a0-5c1e-7000-8000-000000000001", "cycleId": "2026-02-01-001", "ownerId": "local",
         "agentName": "headline", "status": "queued", "stopReason": null, "errorMessage": null,

@@ -132,3 +132,37 @@ fn row(summary: &RunSummary, now: Timestamp) -> Vec<Cell> {
         Cell::new(words::age(now.since(run.created_at))).tone(Tone::Dim),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use redraft_domain::score::Score;
+
+    use super::*;
+    use crate::cli::progress::tests::run;
+
+    fn summary(changes: &str, scores: &[f64]) -> RunSummary {
+        let scores: Vec<_> = scores.iter().map(|score| Score::new(*score).unwrap()).collect();
+        RunSummary { run: run(changes), rev: 1, last_score: scores.last().copied(), scores, stalled_since: None }
+    }
+
+    #[test]
+    fn every_status_is_told_in_its_own_words() {
+        let started = Timestamp::parse_rfc3339("2026-02-01T09:30:05Z").unwrap();
+        let stalled = r#"{"status": "running", "startedAt": "2026-02-01T09:30:05Z", "currentAttempt": 2}"#;
+        let runs = vec![
+            summary("{}", &[]),
+            RunSummary { stalled_since: Some(started), ..summary(stalled, &[0.4]) },
+            summary(r#"{"status": "running", "cancelRequestedAt": "2026-02-01T09:31:00Z"}"#, &[]),
+            summary(r#"{"status": "failed", "stopReason": "attempts_exhausted", "bestScore": 0.9999}"#, &[0.5, 0.9999]),
+            summary(r#"{"status": "failed", "stopReason": "stage_error", "agentName": "a\u001b[2J\nb"}"#, &[]),
+            summary(r#"{"status": "passed", "stopReason": "threshold_met", "bestScore": 1}"#, &[0.2, 1.0]),
+            summary(r#"{"status": "cancelled", "stopReason": "cancel_requested"}"#, &[]),
+        ];
+        let page = RunList { runs, next_cursor: Some("next".to_owned()), active_count: 3 };
+        let (out, captured) = Output::captured(false);
+
+        print(&page, Timestamp::parse_rfc3339("2026-02-01T09:40:05Z").unwrap(), &out).unwrap();
+
+        insta::assert_snapshot!(captured.text());
+    }
+}
