@@ -57,7 +57,7 @@ pub struct FieldError {
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// Something in it is wrong. Mend it; nothing was stored.
-    #[error("{} of this submission is wrong", plural(.0.len()))]
+    #[error("this submission is wrong in {}", plural(.0.len()))]
     Invalid(Vec<FieldError>),
     /// The store could not or would not.
     #[error(transparent)]
@@ -117,7 +117,7 @@ fn check(submission: &Submission, spec: &AgentSpec, doors: (&dyn Clock, &dyn Ent
         pin_until: submission.runner_id.map(|_| submission.run_at.unwrap_or(now).plus(PIN_FOR)),
         parent: submission.parent,
         idempotency_key: submission.idempotency_key.clone(),
-        request_sha256: request_sha256("submit", submission),
+        request_sha256: request_sha256("submit", &(submission, submission.parent.map(|parent| parent.run_id))),
     })
 }
 
