@@ -57,7 +57,7 @@ fn a_run_is_submitted_watched_and_looked_at() {
     let events = folder.redraft(&["runs", "events", &cycle, "--json"]).stdout;
     let seqs: Vec<_> =
         events.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["seq"].as_i64().unwrap()).collect();
-    assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>());
+    assert_eq!(seqs, (1..).take(seqs.len()).collect::<Vec<_>>());
     let logs = folder.redraft(&["runs", "events", &cycle, "--type", "log", "--follow"]).stdout;
     assert!(logs.lines().count() == 2 && logs.contains("draft 1"), "{logs}");
 
