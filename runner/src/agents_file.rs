@@ -34,9 +34,9 @@ mod value;
 pub use error::AgentsFileError;
 pub use files::{FileChecks, beside};
 pub use finding::{Finding, Severity};
-pub(crate) use suggestion::closest;
 pub use load::{AgentsFile, FILE_BYTES, load, parse};
 pub use schema::json_schema;
+pub(crate) use suggestion::closest;
 
 #[cfg(doc)]
 use redraft_domain::agent::AgentSpec;

@@ -117,7 +117,9 @@ impl Attempt<'_> {
         loop {
             match loop_policy::next(&spec, memory.next_step(), memory.scores()) {
                 // Only a run that was claimed with its last step done, but not its end, comes here.
-                Next::Verdict(verdict) => return Ok(self.give_up(verdict.stop_reason, String::new(), Vec::new()).await),
+                Next::Verdict(verdict) => {
+                    return Ok(self.give_up(verdict.stop_reason, String::new(), Vec::new()).await);
+                }
                 Next::Step(step) => {
                     if let Some(left) = self.take_step(step, &spec, &mut memory).await? {
                         return Ok(left);
@@ -248,6 +250,9 @@ fn completed_event(step: StepNo, product: &Product, outcome: &redraft_domain::ru
 }
 
 fn verdict_event(verdict: Verdict) -> NewEvent {
-    let message = format!("{}: {}, best is attempt {} with {}", verdict.status, verdict.stop_reason, verdict.best_attempt, verdict.best_score);
+    let message = format!(
+        "{}: {}, best is attempt {} with {}",
+        verdict.status, verdict.stop_reason, verdict.best_attempt, verdict.best_score
+    );
     NewEvent::new(kind::VERDICT, message)
 }

@@ -92,7 +92,10 @@ impl CommandSteps {
             let target = path.clone();
             let copy = move || io::copy(&mut opened, &mut std::fs::File::create(&target)?);
             let copied = tokio::task::spawn_blocking(copy).await.map_err(io::Error::other)??;
-            files.push(KeptFile { filename, content: Content { sha256: file.sha256, bytes: copied, place: Place::File(path) } });
+            files.push(KeptFile {
+                filename,
+                content: Content { sha256: file.sha256, bytes: copied, place: Place::File(path) },
+            });
         }
         Ok(Product { output: self.content(output.output, dir)?, truncated, files, elapsed: output.elapsed })
     }

@@ -76,7 +76,12 @@ pub(crate) async fn keep_claim(
 }
 
 /// Says that the runner lives, until `stop`; then says goodbye.
-pub(crate) async fn keep_seen(control: &dyn ControlPlane, runner_id: RunnerId, times: &LeaseTimes, stop: &CancellationToken) {
+pub(crate) async fn keep_seen(
+    control: &dyn ControlPlane,
+    runner_id: RunnerId,
+    times: &LeaseTimes,
+    stop: &CancellationToken,
+) {
     while stop.run_until_cancelled(tokio::time::sleep(times.heartbeat)).await.is_some() {
         if let Err(error) = control.runner_seen(runner_id, false).await {
             tracing::warn!(runner.id = %runner_id, "could not say that runner {runner_id} lives: {error}");

@@ -51,7 +51,10 @@ pub(crate) async fn stage_input(job: &StepJob<'_>, dir: &RunDir) -> io::Result<V
     };
     let previous = job.previous.map(|previous| PreviousAttempt {
         attempt: previous.attempt,
-        output: draft.as_deref().filter(|draft| draft.len() <= INLINE_BYTES).and_then(|draft| std::str::from_utf8(draft).ok()),
+        output: draft
+            .as_deref()
+            .filter(|draft| draft.len() <= INLINE_BYTES)
+            .and_then(|draft| std::str::from_utf8(draft).ok()),
         output_path: path,
         score: previous.evaluation.as_ref().map(|evaluation| evaluation.score),
         feedback: previous.evaluation.as_ref().map(|evaluation| evaluation.feedback.as_str()),

@@ -6,7 +6,12 @@ use redraft_store::entropy::Entropy;
 use tokio_util::sync::CancellationToken;
 
 /// Sweeps until `stop`, once in a heartbeat: a cancel is forced at most this much late.
-pub(crate) async fn sweep_until(store: &dyn Store, times: &LeaseTimes, entropy: &dyn Entropy, stop: &CancellationToken) {
+pub(crate) async fn sweep_until(
+    store: &dyn Store,
+    times: &LeaseTimes,
+    entropy: &dyn Entropy,
+    stop: &CancellationToken,
+) {
     let every = times.heartbeat;
     // Not all at once: several processes may sweep one store.
     while stop.run_until_cancelled(tokio::time::sleep(every / 2 + entropy.jitter(every / 2))).await.is_some() {

@@ -86,8 +86,7 @@ impl Up {
             stop.leave();
             served
         };
-        let (worked, served, ()) =
-            tokio::join!(work, serve, sweep_until(&*self.store, &times, &*doors.entropy, &over));
+        let (worked, served, ()) = tokio::join!(work, serve, sweep_until(&*self.store, &times, &*doors.entropy, &over));
         worked?;
         Ok(served?)
     }

@@ -36,7 +36,8 @@ pub(super) async fn keep(
         StepOutcome::Evaluated(_) => (ArtifactType::Evaluation, named("evaluation.json")?),
     };
     let files = product.files.iter().map(|file| (ArtifactType::Workspace, &file.filename, &file.content));
-    for (artifact_type, filename, content) in std::iter::once((artifact_type, &filename, &product.output)).chain(files) {
+    for (artifact_type, filename, content) in std::iter::once((artifact_type, &filename, &product.output)).chain(files)
+    {
         // A file under `out/` stays there for all later stages; it is recorded where it changed.
         if artifact_type == ArtifactType::Workspace && !memory.is_new(filename, &content.sha256) {
             continue;
@@ -62,7 +63,10 @@ fn artifact(artifact_type: ArtifactType, filename: Filename, content: &Content) 
 pub(super) async fn output_name(product: &Product) -> std::result::Result<Filename, String> {
     let bytes = product.output.read().await.map_err(|error| format!("its output cannot be read back: {error}"))?;
     let name = match std::str::from_utf8(&bytes) {
-        Ok(text) if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
+        Ok(text)
+            if text.trim_start().starts_with(['{', '['])
+                && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() =>
+        {
             "output.json"
         }
         Ok(_) => "output.md",

@@ -32,13 +32,8 @@ struct LastDraft {
 impl Memory {
     /// What the store knows of a run when it is claimed.
     pub(super) fn of(claimed: &Claimed) -> Self {
-        let mut memory = Self {
-            next_step: StepNo::FIRST,
-            scores: Vec::new(),
-            evaluation: None,
-            draft: None,
-            kept: HashMap::new(),
-        };
+        let mut memory =
+            Self { next_step: StepNo::FIRST, scores: Vec::new(), evaluation: None, draft: None, kept: HashMap::new() };
         for step in &claimed.steps {
             memory.note(step.no, &step.outcome, None);
         }

@@ -26,13 +26,7 @@ impl Attempt<'_> {
         loop {
             retry += 1;
             self.say(step, kind::STAGE_STARTED, started(step, retry));
-            let job = StepJob {
-                claimed: self.claimed,
-                step,
-                previous,
-                log: self.reporter,
-                stop: &self.leash.stop,
-            };
+            let job = StepJob { claimed: self.claimed, step, previous, log: self.reporter, stop: &self.leash.stop };
             let failure = match self.driver.executor.execute(job).await {
                 StepEnd::Stopped { how } => return Executed::Stopped(Some(how)),
                 StepEnd::Failed(failure) => failure,
@@ -45,7 +39,8 @@ impl Attempt<'_> {
                 return Executed::Failed(failure);
             }
             let wait = retries.backoff(retry);
-            let message = format!("{}; retry {retry} of {} in {:.1} s", failure.message, retries.max, wait.as_secs_f64());
+            let message =
+                format!("{}; retry {retry} of {} in {:.1} s", failure.message, retries.max, wait.as_secs_f64());
             self.say(step, kind::STAGE_RETRY, message);
             if self.leash.stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
                 return Executed::Stopped(None);
