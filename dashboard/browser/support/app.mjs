@@ -6,7 +6,7 @@ import { NOW } from "./run-fixtures.mjs";
 import { serve } from "./static-server.mjs";
 
 /** One browser for a file of tests. Returns how to open the app in it. */
-export function useChromium() {
+export function withChromium() {
   let browser;
   before(async () => {
     browser = await openChromium();
@@ -42,6 +42,7 @@ export function useChromium() {
     if (clock) {
       await page.clock.install({ time: NOW });
       await page.clock.pauseAt(NOW + 1_000);
+      page.isClockHeld = true;
     } else {
       await page.clock.setSystemTime(NOW);
     }

@@ -35,7 +35,7 @@ export default function BulkDialog({ action, runs, onClose, onDone }: Props) {
             type="button"
             className={`button ${cancelling ? "button-danger" : "button-primary"}`}
             disabled={bulk.isPending}
-            onClick={() => bulk.mutate(able)}
+            onClick={() => bulk.start(able)}
           >
             {cancelling ? t.runs.cancelNow(count) : t.runs.retryNow(count)}
           </button>

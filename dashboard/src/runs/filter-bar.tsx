@@ -79,7 +79,7 @@ export function FilterBar({ search, counts, onSearch, searchField }: Props) {
 /** On a small screen the filters that are used less often wait behind a word. */
 function Folded({ children }: { children: ReactNode }) {
   const { t } = useI18n();
-  const small = useMedia("(max-width: 767px)");
+  const small = useMedia("(width < 48rem)");
   if (!small) return children;
   return (
     <details className="w-full">

@@ -31,7 +31,12 @@ export function RunCell({ run, onTag }: Props & { onTag: (tag: string) => void }
   const { t } = useI18n();
   return (
     <>
-      <Link to="/runs/$id" params={{ id: run.id }} className="link font-medium" data-run={run.id}>
+      <Link
+        to="/runs/$id"
+        params={{ id: run.id }}
+        className="link inline-block min-h-6 font-medium leading-6"
+        data-run={run.id}
+      >
         {run.cycleId}
       </Link>
       {run.tags.length > 0 ? (
@@ -67,7 +72,7 @@ export function ScoreCell({ run }: Props) {
   if (score === null) return <span className="text-secondary">{t.runs.noScore}</span>;
   const passes = score >= run.passThreshold;
   return (
-    <span className="flex items-center gap-2 whitespace-nowrap">
+    <span className="flex flex-wrap items-center gap-x-2">
       <Sparkline scores={run.scores} threshold={run.passThreshold} maxAttempts={run.maxAttempts} />
       <span className={passes ? "text-good" : ""}>
         {t.runs.scoreOf(format.score(score), format.score(run.passThreshold))}
@@ -86,7 +91,7 @@ export function DurationCell({ run }: Props) {
 
 export function SubmittedCell({ run }: Props) {
   return (
-    <span data-ticks className="whitespace-nowrap">
+    <span data-ticks>
       <TimeAgo at={run.createdAt} />
     </span>
   );

@@ -18,6 +18,7 @@ import { filterCount, type RunsSearch, refined } from "./runs-search";
 import { SelectionBar } from "./selection-bar";
 import { useAttention } from "./use-attention";
 import { useRowKeys } from "./use-row-keys";
+import { useRowMemory } from "./use-row-memory";
 import { useRuns } from "./use-runs";
 import { useSelectedIds, useSelection } from "./use-selection";
 
@@ -30,12 +31,13 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
   // Eight columns need room; below it each run is a card.
-  const small = useMedia("(max-width: 899px)");
+  const small = useMedia("(width < 56rem)");
 
   const selectedIds = useSelectedIds();
   const runs = useRuns(search, selectedIds.isAny);
   const selection = useSelection(selectedIds, runs.rows);
   const counts = useAttention(runs.page.data?.activeCount ?? 0, selectedIds.isAny);
+  useRowMemory(runs.rows.length > 0);
   useRowKeys(selection, () => searchField.current?.focus());
 
   const goTo = (next: RunsSearch, replace = false) => void navigate({ search: next, replace });

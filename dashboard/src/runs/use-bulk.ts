@@ -16,7 +16,9 @@ export function useBulk(action: BulkAction, onDone: () => void) {
   // The same key for the same run as long as the dialog is open: pressed twice is done once.
   const retryKeys = useRef(new Map<string, string>());
 
-  return useMutation({
+  // The button is disabled only after the next render: a double click is faster.
+  const busy = useRef(false);
+  const mutation = useMutation({
     mutationFn: async (runs: readonly RunSummary[]) => {
       const failures: unknown[] = [];
       for (const { id } of runs) {
@@ -36,7 +38,16 @@ export function useBulk(action: BulkAction, onDone: () => void) {
       onDone();
       return client.invalidateQueries({ queryKey: keys.runs });
     },
+    onSettled: () => {
+      busy.current = false;
+    },
   });
+  const start = (runs: readonly RunSummary[]) => {
+    if (busy.current) return;
+    busy.current = true;
+    mutation.mutate(runs);
+  };
+  return { start, isPending: mutation.isPending };
 }
 
 function keyOf(known: Map<string, string>, id: string): string {
