@@ -55,10 +55,11 @@ async fn files_come_through_lambda_byte_by_byte_whatever_is_in_them() {
     let lambda = deployment.function("api").await;
     let client = client(&lambda);
     let id = client.submit(&SubmitRun::new("poet", json!({"topic": "rain"})), None).await.expect("a run").run.id;
-    // A mark at its start, bytes that are no text, and characters that a range may cut: 5 MiB of it.
+    // A mark at its start, bytes that are no text, and characters that a range may cut. Not megabytes of it: the emulator
+    // loses the next request when a large answer meets a busy machine; slices of 4 MiB are tested on the router.
     let mut content = "\u{FEFF}first line\n".as_bytes().to_vec();
     content.extend([0xFF, 0xFE, 0x00]);
-    content.extend("äöü€😀".repeat(5 * 1024 * 1024 / 13).as_bytes());
+    content.extend("äöü€😀".repeat(600 * 1024 / 13).as_bytes());
     let claimed = deployment.claim().await;
     deployment.draft(&claimed, "poem.md", &content).await;
 
