@@ -5,7 +5,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 // Where `npm run dev` finds the control plane: the address `redraft up` prints.
-const api = process.env.REDRAFT_URL ?? "http://127.0.0.1:7777";
+const api = process.env.REDRAFT_URL ?? "http://127.0.0.1:4400";
 
 export default defineConfig({
   plugins: [
@@ -14,7 +14,8 @@ export default defineConfig({
     tailwindcss(),
   ],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/api": api } },
+  // The control plane answers only to its own address, so the proxy speaks as if it were a page from there.
+  server: { proxy: { "/api": { target: api, changeOrigin: true, headers: { origin: api } } } },
   build: {
     target: "es2022",
     sourcemap: false,

@@ -15,11 +15,11 @@ export function withChromium() {
 
   /**
    * Opens the app. `clock` makes time stand still until `page.clock` moves it.
-   * `prepare(api)` sets the API up before the first request.
+   * `prepare(api)` sets the API up before the first request. `api` takes the place of the fake one.
    */
   return async function openApp(t, options = {}) {
     const { path = "/runs", theme = "dark", language = "en", clock = false, prepare, context = {} } = options;
-    const api = new FakeApi();
+    const api = options.api ?? new FakeApi();
     await prepare?.(api);
     const server = await serve(api);
     const own = await browser.newContext({
@@ -43,7 +43,7 @@ export function withChromium() {
       await page.clock.install({ time: NOW });
       await page.clock.pauseAt(NOW + 1_000);
       page.isClockHeld = true;
-    } else {
+    } else if (!options.realTime) {
       await page.clock.setSystemTime(NOW);
     }
     await page.goto(server.origin + path);
