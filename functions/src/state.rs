@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redraft_domain::run::record::Run;
 use redraft_store::Store;
+use redraft_store::cancels::Cancels;
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 
@@ -20,6 +21,7 @@ pub struct AppState {
     pub(crate) access: Arc<Access>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) cancels: Cancels,
     on_submitted: Option<SubmittedHook>,
 }
 
@@ -31,6 +33,7 @@ impl AppState {
             access: Arc::new(access),
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(OsEntropy),
+            cancels: Cancels::default(),
             on_submitted: None,
         }
     }
@@ -47,6 +50,13 @@ impl AppState {
     #[must_use]
     pub fn with_submitted_hook(mut self, hook: SubmittedHook) -> Self {
         self.on_submitted = Some(hook);
+        self
+    }
+
+    /// The same, and a runner that shares `cancels` hears of every cancel at once.
+    #[must_use]
+    pub fn with_cancels(mut self, cancels: Cancels) -> Self {
+        self.cancels = cancels;
         self
     }
 

@@ -58,11 +58,12 @@ impl Driver {
             left
         };
         // Beside the work: the claim is renewed, lines are sent, deadlines are watched. All of it ends with the work.
-        let (left, (), (), (), ()) = tokio::join!(
+        let (left, (), (), (), (), ()) = tokio::join!(
             work,
             keep_claim(&*self.control, &claimed.hold, &self.times, &leash, &done),
             reporter.flush_until(&done),
             pull_when(leaving.cancelled(), &leash, LetGo::Leaving, &done),
+            pull_when(self.control.cancel_asked(claimed.run.id), &leash, LetGo::Cancelled, &done),
             pull_when(run_deadline(&claimed), &leash, LetGo::TimedOut, &done),
         );
         self.executor.forget(&claimed, left == LeftHands::Ended(RunStatus::Failed)).await;

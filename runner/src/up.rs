@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
 use redraft_functions::{Access, AppState, router};
+use redraft_store::cancels::Cancels;
 use redraft_store::{Direct, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -69,10 +70,11 @@ impl Up {
         let port = self.listener.local_addr()?.port();
         lock.publish(&UpAddress { url: self.url()?, pid: std::process::id() })?;
         let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));
-        let woken = Arc::clone(&wake);
+        let (woken, cancels) = (Arc::clone(&wake), Cancels::default());
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))
+            .with_cancels(cancels.clone())
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
-        let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times));
+        let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times).with_cancels(cancels));
         let runner = self.serving.runner(control, &self.place, self.identity, self.claims, wake);
         let over = CancellationToken::new();
         let work = async {

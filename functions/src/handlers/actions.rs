@@ -24,7 +24,11 @@ pub(crate) async fn cancel(
     OptionalJsonBody(CancelRun {}): OptionalJsonBody<CancelRun>,
 ) -> Answer<Response> {
     let run = state.store.request_cancel(&target.owner, target.run_id).await?;
-    let status = if run.status == RunStatus::Running { StatusCode::ACCEPTED } else { StatusCode::OK };
+    let is_running = run.status == RunStatus::Running;
+    if is_running {
+        state.cancels.ask(run.id);
+    }
+    let status = if is_running { StatusCode::ACCEPTED } else { StatusCode::OK };
     let read = state.store.run(&target.owner, target.run_id).await.ok();
     Ok((status, Json(encode::detail_or(read.as_ref(), &run))).into_response())
 }

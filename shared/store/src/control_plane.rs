@@ -9,6 +9,7 @@ use redraft_domain::artifact::Filename;
 use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 
+use crate::cancels::Cancels;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewed};
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
@@ -25,6 +26,10 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>>;
     /// Keeps a run; brings back whether somebody wants it to end.
     async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed>;
+    /// Returns once somebody asked to cancel the run, if this process hears of that before a renewal tells.
+    async fn cancel_asked(&self, _run_id: RunId) {
+        std::future::pending::<()>().await;
+    }
     /// Appends history.
     async fn append_events(&self, hold: &Hold, report: &EventReport) -> Result<Ack>;
     /// Records a finished stage.
@@ -45,12 +50,20 @@ pub struct Direct {
     store: Arc<dyn Store>,
     owner: OwnerId,
     times: LeaseTimes,
+    cancels: Cancels,
 }
 
 impl Direct {
     /// Works on the rows of `owner` in `store`.
     pub fn new(store: Arc<dyn Store>, owner: OwnerId, times: LeaseTimes) -> Self {
-        Self { store, owner, times }
+        Self { store, owner, times, cancels: Cancels::default() }
+    }
+
+    /// The same, beside a control plane that tells of cancels at once.
+    #[must_use]
+    pub fn with_cancels(mut self, cancels: Cancels) -> Self {
+        self.cancels = cancels;
+        self
     }
 }
 
@@ -78,6 +91,10 @@ impl ControlPlane for Direct {
 
     async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed> {
         self.store.renew(&self.owner, hold, lease).await
+    }
+
+    async fn cancel_asked(&self, run_id: RunId) {
+        self.cancels.asked(run_id).await;
     }
 
     async fn append_events(&self, hold: &Hold, report: &EventReport) -> Result<Ack> {
