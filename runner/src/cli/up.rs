@@ -67,8 +67,9 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let stop = Stop::default();
     let front = Front { args: &args, url: &url, agents: &agents, out, stop: &stop };
     tokio::select! {
-        (worked, shown) = async { tokio::join!(up.work(&stop), front.show()) } => {
-            worked.map_err(CliError::from)?;
+        // Without the work there is nothing to show: its error ends both. What cannot be shown ends the work politely.
+        ended = async { tokio::try_join!(up.work(&stop), async { Ok(front.show().await) }) } => {
+            let ((), shown) = ended.map_err(CliError::from)?;
             shown
         }
         () = signals.pass_on(&stop, |text| out.note(text)) => Ok(Exit::Interrupted),
