@@ -1,6 +1,8 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { RunDetailPage } from "~/run-detail/run-detail-page";
+import { RunPage } from "~/run/run-page";
+import { runSearch } from "~/run/run-search";
 
 export const Route = createFileRoute("/runs/$id")({
-  component: () => <RunDetailPage id={Route.useParams().id} />,
+  validateSearch: runSearch,
+  component: RunPage,
 });

@@ -1,5 +1,0 @@
-import type { Messages } from "../en";
-
-export const detail: Messages["detail"] = {
-  title: "Lauf",
-};

@@ -1,3 +1,0 @@
-export const detail = {
-  title: "Run",
-};

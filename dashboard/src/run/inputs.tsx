@@ -1,0 +1,34 @@
+import { hashKey, queryOptions, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api, bodyOf, type RunDetail } from "~/api/client";
+import { keys } from "~/api/keys";
+import { RegionState } from "~/components/region-state";
+import { useI18n } from "~/i18n/i18n";
+
+const inputsOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.runInputs(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      bodyOf<unknown>(api.GET("/api/workflows/{id}/inputs", { params: { path: { id } }, signal })),
+  });
+
+/** What the run was submitted with. */
+export default function Inputs({ run }: { run: RunDetail }) {
+  const { t } = useI18n();
+  const query = useQuery(inputsOptions(run.id));
+  return (
+    <RegionState query={query} queryHash={hashKey(keys.runInputs(run.id))} skeletonRows={4}>
+      {(inputs) => (
+        <>
+          <Link to="/runs/new" search={{ agent: run.agentName, from: run.id }} className="button mb-3">
+            {t.run.startAgain}
+          </Link>
+          <pre className="card whitespace-pre-wrap p-3 font-mono text-xs" data-inputs>
+            {JSON.stringify(inputs, null, 2)}
+          </pre>
+        </>
+      )}
+    </RegionState>
+  );
+}

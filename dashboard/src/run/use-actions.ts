@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { asApiError } from "~/api/api-error";
+import { api, bodyOf, type RunDetail } from "~/api/client";
+import { newIdempotencyKey } from "~/api/idempotency-key";
+import { keys } from "~/api/keys";
+import { toasts } from "~/components/toast-store";
+import { useI18n } from "~/i18n/i18n";
+import { live } from "~/live/live-store";
+import { noteCreated } from "./just-created";
+import type { RunView } from "./run-view";
+
+/** Shows *Cancelling* at once, and takes it back if the server says no. */
+export function useCancel(id: string) {
+  const client = useQueryClient();
+  const refuse = useRefusal();
+  const key = keys.runLive(id);
+  return useMutation({
+    mutationFn: () =>
+      bodyOf<RunDetail>(api.POST("/api/workflows/{id}/cancel", { params: { path: { id } }, body: {} })),
+    onMutate: () => {
+      const before = client.getQueryData<RunView>(key)?.run.cancelRequestedAt ?? null;
+      client.setQueryData<RunView>(key, (view) => withCancel(view, new Date().toISOString()));
+      return { before };
+    },
+    onError: (error, _, kept) => {
+      client.setQueryData<RunView>(key, (view) => withCancel(view, kept?.before ?? null));
+      refuse(error);
+    },
+    onSettled: () => {
+      live.boost();
+      return client.invalidateQueries({ queryKey: keys.runs });
+    },
+  });
+}
+
+/** Submits the same once more, and goes there. */
+export function useRetry(id: string) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const refuse = useRefusal();
+  // Pressed twice it is one new run.
+  const name = useRef<string>(undefined);
+  return useMutation({
+    mutationFn: () => {
+      name.current ??= newIdempotencyKey();
+      const params = { path: { id }, header: { "Idempotency-Key": name.current } };
+      return bodyOf<RunDetail>(api.POST("/api/workflows/{id}/retry", { params, body: {} }));
+    },
+    onSuccess: (run) => {
+      name.current = undefined;
+      noteCreated(run.id);
+      live.boost();
+      toasts.add({ text: t.run.retried });
+      void client.invalidateQueries({ queryKey: [...keys.runs, "list"] });
+      return navigate({ to: "/runs/$id", params: { id: run.id } });
+    },
+    onError: refuse,
+  });
+}
+
+function withCancel(view: RunView | undefined, at: string | null): RunView | undefined {
+  return view && { ...view, run: { ...view.run, cancelRequestedAt: at } };
+}
+
+function useRefusal() {
+  const { t } = useI18n();
+  return (error: unknown) =>
+    toasts.add({ text: t.run.actionFailed(asApiError(error).message || t.regions.offlineTitle), bad: true });
+}
