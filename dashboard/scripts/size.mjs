@@ -32,6 +32,7 @@ const route = (name) => lazy(new RegExp(`routes/${name}\\.tsx`), initial);
 const groups = [
   ["initial JS: shell and Runs", 170, [...initial]],
   ["route Run detail", 45, route("runs/\\$id")],
+  ["lazy Markdown", 55, lazy(/run\/markdown\.tsx/, new Set([...initial, ...route("runs/\\$id")]))],
   ["route Start run", 30, route("runs/new")],
   ["route Preferences", 12, route("settings/preferences")],
   ["lazy DE text", 14, lazy(/i18n\/de\.ts$/, initial)],
