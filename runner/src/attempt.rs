@@ -147,7 +147,7 @@ impl Attempt<'_> {
             }
             Executed::Failed(failure) => {
                 let event = NewEvent::new(kind::STAGE_FAILED, &failure.message).of(step.stage(), step.attempt());
-                let message = self.explain(step, &failure);
+                let message = explain(step, &failure);
                 Ok(Some(self.give_up(StopReason::StageError, message, vec![event]).await))
             }
             Executed::Stopped(how) => {
@@ -196,11 +196,6 @@ impl Attempt<'_> {
         None
     }
 
-    fn explain(&self, step: StepNo, failure: &StepFailure) -> String {
-        let text = format!("{} of attempt {} failed: {}", step.stage(), step.attempt(), failure.message);
-        cut(text, EVENT_MESSAGE_BYTES)
-    }
-
     /// Lets the run go before its loop ended; all its processes are gone by now.
     async fn let_go(&self, reason: LetGo, events: Vec<NewEvent>) -> LeftHands {
         match reason {
@@ -237,6 +232,11 @@ impl Attempt<'_> {
             }
         }
     }
+}
+
+fn explain(step: StepNo, failure: &StepFailure) -> String {
+    let text = format!("{} of attempt {} failed: {}", step.stage(), step.attempt(), failure.message);
+    cut(text, EVENT_MESSAGE_BYTES)
 }
 
 fn completed_event(step: StepNo, product: &Product, outcome: &redraft_domain::run::step::StepOutcome) -> NewEvent {

@@ -45,6 +45,9 @@ async fn bind(port: u16) -> Result<TcpListener, CannotListen> {
 }
 
 /// Serves `router` until `stop`, then finishes the requests that are under way.
+///
+/// # Errors
+/// The listener is broken: nothing is served any more.
 pub async fn serve_until(listener: TcpListener, router: Router, stop: CancellationToken) -> io::Result<()> {
     // Answers are small and complete: waiting to fill a packet only costs time.
     let listener = listener.tap_io(|stream| {

@@ -82,12 +82,11 @@ impl Memory {
         claimed: &Claimed,
     ) -> Result<Option<Previous>> {
         let (Some(last), false) = (&mut self.draft, step.stage() == Stage::Producing) else { return Ok(None) };
-        let content = match &last.content {
-            Some(content) => content.clone(),
-            None => {
-                let bytes = control.artifact(claimed.run.id, last.step, &last.draft.filename).await?;
-                last.content.insert(Content::from_bytes(bytes)).clone()
-            }
+        let content = if let Some(content) = &last.content {
+            content.clone()
+        } else {
+            let bytes = control.artifact(claimed.run.id, last.step, &last.draft.filename).await?;
+            last.content.insert(Content::from_bytes(bytes)).clone()
         };
         Ok(Some(Previous { attempt: last.step.attempt(), draft: content, evaluation: self.evaluation.clone() }))
     }
