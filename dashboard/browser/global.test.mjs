@@ -339,13 +339,13 @@ test("Pause stops everything, and resuming asks at once", async (t) => {
   await page.keyboard.press("p");
   await page.getByText("Paused").waitFor();
   const before = api.log.length;
+  const lists = api.lists().length;
   for (let second = 0; second < 60; second += 5) {
     await page.clock.runFor(5_000);
     await settled(page, api);
   }
   assert.equal(api.log.length, before);
   await page.getByRole("button", { name: "Resume live updates" }).click();
-  await page.clock.runFor(6_000);
   await settled(page, api);
-  assert.ok(api.log.length > before);
+  assert.ok(api.lists().length > lists, "at once");
 });

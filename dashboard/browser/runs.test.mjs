@@ -125,7 +125,7 @@ test("R5 a selected row freezes the list, and clearing the selection resumes", a
   assert.match(await page.locator("[data-live]").textContent(), /Held/);
 
   await page.getByRole("button", { name: "Clear selection" }).click();
-  for (let second = 0; second < 7; second += 1) await tick(page, api);
+  await tick(page, api);
   assert.ok(api.lists().length > 1);
   assert.match(await rows(page).nth(1).textContent(), /Passed/);
 });

@@ -5,7 +5,7 @@ import {
   type UseQueryOptions,
   useQuery,
 } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { healthOf } from "~/api/poll-health";
 import { intervalMs } from "~/api/poll-policy";
 import { live, type PollReport, useLive } from "./live-store";
@@ -30,7 +30,8 @@ export function usePolling<T, K extends QueryKey>(
   options: UseQueryOptions<T, DefaultError, T, K>,
   polling: Polling<T>,
 ) {
-  const stopped = useLive((state) => state.paused || !state.visible) || (polling.frozen ?? false);
+  const held = useLive((state) => state.paused) || (polling.frozen ?? false);
+  const stopped = useLive((state) => !state.visible) || held;
   const boostUntil = useLive((state) => state.boostUntil);
 
   const wait = (data: T | undefined, hash: string): number | false => {
@@ -48,6 +49,15 @@ export function usePolling<T, K extends QueryKey>(
     refetchOnWindowFocus: () => !live.get().paused && !polling.frozen,
     refetchInterval: (asked) => (stopped ? false : wait(asked.state.data as T | undefined, asked.queryHash)),
   });
+
+  const { refetch } = query;
+  const follows = options.enabled !== false && polling.every(query.data) !== false;
+  const wasHeld = useRef(held);
+  useEffect(() => {
+    // Whoever lets go wants to see at once what they missed. A tab that comes back is asked by its own focus.
+    if (wasHeld.current && !held && follows) void refetch();
+    wasHeld.current = held;
+  }, [held, follows, refetch]);
 
   // Reads nothing that changes with every poll: an unchanged answer renders nothing.
   useReport(polling.main ?? false, {
