@@ -1,5 +1,6 @@
 //! Drives one claimed run from where it stands to where it ends.
 
+mod catch_up;
 mod keep;
 mod memory;
 mod retry;
@@ -7,7 +8,10 @@ mod retry;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::event::{NewEvent, cut, kind};
+use redraft_domain::id::RunId;
 use redraft_domain::limits::EVENT_MESSAGE_BYTES;
 use redraft_domain::loop_policy::{self, LoopSpec, Next, Verdict};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
@@ -18,20 +22,39 @@ use redraft_store::report::{Ack, FinishReport, StageReport, Then};
 use redraft_store::store::Result;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::catch_up::{Adopted, end_leftovers};
 use self::memory::Memory;
 use self::retry::Executed;
 use crate::doors::Doors;
-use crate::heartbeat::{Leash, LetGo, keep_claim};
+use crate::heartbeat::keep_claim;
+use crate::leash::{Leash, LetGo};
 use crate::reporter::Reporter;
-use crate::step::{Product, StepExecutor, StepFailure};
+use crate::spool::Spool;
+use crate::step::{FileContent, Left, Product, StepExecutor, StepFailure};
+use crate::workspace::latest_files;
+
+/// How long a runner that has to go tries to bring its last writes home: a process that is told to end is
+/// killed soon if it does not. What is not answered by then stays in the spool.
+const LEAVING_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What driving a run needs beside the run.
 #[derive(Debug, Clone)]
 pub(crate) struct Driver {
     pub(crate) control: Arc<dyn ControlPlane>,
     pub(crate) executor: Arc<dyn StepExecutor>,
+    pub(crate) spool: Arc<Spool>,
     pub(crate) times: LeaseTimes,
     pub(crate) doors: Doors,
+}
+
+/// A run in this runner's hands.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) claimed: Claimed,
+    /// When its claim was asked for, on this machine's clock: the lease that was answered counts from there.
+    pub(crate) asked_at: Duration,
+    /// What a runner before this one left to do, if it had the run.
+    pub(crate) adopted: Option<Adopted>,
 }
 
 /// How a run left this runner's hands.
@@ -43,69 +66,139 @@ pub enum LeftHands {
     Released,
     /// Another claim owns it.
     Lost,
+    /// The store did not take the last writes: the spool keeps them, and the next start of this runner goes on.
+    Kept,
 }
 
 impl Driver {
-    /// Drives `claimed` until it ends, is lost, or the runner must go.
-    pub(crate) async fn drive(&self, claimed: Claimed, leaving: &CancellationToken) -> LeftHands {
-        let leash = Leash::new();
+    /// Drives a run until it ends, is lost, or the runner must go.
+    pub(crate) async fn drive(&self, taken: Taken, leaving: &CancellationToken) -> LeftHands {
+        let Taken { mut claimed, asked_at, adopted } = taken;
+        let (hold, deadline) = (claimed.hold, time_left(&claimed));
+        let leash = Leash::new(asked_at + claimed.lease_left);
         let done = CancellationToken::new();
-        let reporter = Reporter::new(Arc::clone(&self.control), claimed.hold, self.doors.clone());
-        let attempt = Attempt { driver: self, claimed: &claimed, reporter: &reporter, leash: &leash };
+        let (control, spool) = (Arc::clone(&self.control), Arc::clone(&self.spool));
+        let reporter = Reporter::new(control, spool, hold, leash.clone(), self.doors.clone());
         let work = async {
-            let left = attempt.to_its_end().await;
+            let left = self.work(&mut claimed, adopted, &reporter, &leash).await;
             done.cancel();
             left
         };
         // Beside the work: the claim is renewed, lines are sent, deadlines are watched. All of it ends with the work.
         let (left, (), (), (), (), ()) = tokio::join!(
             work,
-            keep_claim(&*self.control, &claimed.hold, &self.times, &leash, &done),
+            keep_claim(&*self.control, &*self.doors.clock, (&hold, &leash), &self.times, &done),
             reporter.flush_until(&done),
-            pull_when(leaving.cancelled(), &leash, LetGo::Leaving, &done),
-            pull_when(self.control.cancel_asked(claimed.run.id), &leash, LetGo::Cancelled, &done),
-            pull_when(run_deadline(&claimed), &leash, LetGo::TimedOut, &done),
+            until(&done, leave(leaving, &leash)),
+            until(&done, cancel(&*self.control, hold.run_id, &leash)),
+            until(&done, time_out(deadline, &leash)),
         );
-        self.executor.forget(&claimed, left == LeftHands::Ended(RunStatus::Failed)).await;
+        self.settle(&claimed, left).await;
         left
     }
-}
 
-async fn pull_when(moment: impl Future<Output = ()>, leash: &Leash, reason: LetGo, done: &CancellationToken) {
-    if done.run_until_cancelled(moment).await.is_some() {
-        leash.pull(reason);
+    async fn work(
+        &self,
+        claimed: &mut Claimed,
+        adopted: Option<Adopted>,
+        reporter: &Reporter,
+        leash: &Leash,
+    ) -> LeftHands {
+        let is_adopted = adopted.is_some();
+        let caught_up = match adopted {
+            Some(adopted) => self.catch_up(claimed, adopted, reporter, leash).await,
+            None => Ok(None),
+        };
+        let attempt = Attempt { driver: self, claimed, reporter, leash, is_adopted };
+        match caught_up {
+            Ok(Some(left)) => left,
+            Ok(None) => attempt.to_its_end().await,
+            Err(error) => attempt.stop_at(error).await,
+        }
+    }
+
+    /// Nothing is left to do for the run here; what is still unanswered is kept for a person, or for the next start.
+    async fn settle(&self, claimed: &Claimed, left: LeftHands) {
+        match left {
+            LeftHands::Kept => return,
+            LeftHands::Lost => {
+                if !self.orphan(claimed.hold.claim_id).await {
+                    return;
+                }
+            }
+            LeftHands::Ended(_) | LeftHands::Released => {}
+        }
+        self.spool.let_go(claimed.hold.claim_id);
+        self.executor.forget(claimed, left == LeftHands::Ended(RunStatus::Failed)).await;
     }
 }
 
-/// Returns when the run has taken as long as its agent allows, counted from its first claim by the store's clock.
-async fn run_deadline(claimed: &Claimed) {
-    let run = &claimed.run;
-    match claimed.spec.timeouts.run_ms {
+async fn until(done: &CancellationToken, watch: impl Future<Output = ()>) {
+    done.run_until_cancelled(watch).await;
+}
+
+/// Lets go when the runner has to; after a while also of writes that find no answer.
+async fn leave(leaving: &CancellationToken, leash: &Leash) {
+    leaving.cancelled().await;
+    leash.pull(LetGo::Leaving);
+    tokio::time::sleep(LEAVING_PATIENCE).await;
+    leash.hurry.cancel();
+}
+
+async fn cancel(control: &dyn ControlPlane, run_id: RunId, leash: &Leash) {
+    control.cancel_asked(run_id).await;
+    leash.pull(LetGo::Cancelled);
+}
+
+async fn time_out(deadline: Option<Duration>, leash: &Leash) {
+    match deadline {
         None => std::future::pending().await,
-        Some(limit) => {
-            let used = match (run.started_at, run.claimed_at) {
-                (Some(started), Some(claimed)) => claimed.since(started),
-                _ => Duration::ZERO,
-            };
-            tokio::time::sleep(Duration::from_millis(limit).saturating_sub(used)).await;
+        Some(time_left) => {
+            tokio::time::sleep(time_left).await;
+            leash.pull(LetGo::TimedOut);
         }
     }
 }
 
+/// How much of the time that its agent allows a run has left, counted from its first claim by the store's clock.
+fn time_left(claimed: &Claimed) -> Option<Duration> {
+    let run = &claimed.run;
+    let limit = Duration::from_millis(claimed.spec.timeouts.run_ms?);
+    let used = match (run.started_at, run.claimed_at) {
+        (Some(started), Some(claimed)) => claimed.since(started),
+        _ => Duration::ZERO,
+    };
+    Some(limit.saturating_sub(used))
+}
+
+#[derive(Debug)]
 struct Attempt<'a> {
     driver: &'a Driver,
     claimed: &'a Claimed,
     reporter: &'a Reporter,
     leash: &'a Leash,
+    is_adopted: bool,
 }
 
 impl Attempt<'_> {
     async fn to_its_end(&self) -> LeftHands {
         match self.loop_through().await {
             Ok(left) => left,
-            Err(StoreError::Fenced { .. } | StoreError::RunNotFound(_)) => LeftHands::Lost,
-            Err(error) => {
-                tracing::error!(run.id = %self.claimed.run.id, "run {} cannot go on: {error}", self.claimed.run.id);
+            Err(error) => self.stop_at(error).await,
+        }
+    }
+
+    /// What follows a write or a read that failed for good.
+    async fn stop_at(&self, error: StoreError) -> LeftHands {
+        let id = self.claimed.run.id;
+        match error {
+            StoreError::Fenced { .. } | StoreError::RunNotFound(_) => LeftHands::Lost,
+            StoreError::Unavailable(_) | StoreError::NeedsAttention(_) | StoreError::OperationReused(_) => {
+                tracing::error!(run.id = %id, "run {id} stops here, and what is not recorded stays in the spool: {error}");
+                LeftHands::Kept
+            }
+            error => {
+                tracing::error!(run.id = %id, "run {id} cannot go on: {error}");
                 self.give_up(StopReason::Internal, error.to_string(), Vec::new()).await
             }
         }
@@ -115,6 +208,7 @@ impl Attempt<'_> {
         let run = &self.claimed.run;
         let spec = LoopSpec::of(&self.claimed.spec, run.max_attempts, run.pass_threshold);
         let mut memory = Memory::of(self.claimed);
+        self.prepare(&mut memory).await?;
         loop {
             match loop_policy::next(&spec, memory.next_step(), memory.scores()) {
                 // Only a run that was claimed with its last step done, but not its end, comes here.
@@ -130,12 +224,30 @@ impl Attempt<'_> {
         }
     }
 
+    /// Makes the run's files as its finished steps left them.
+    async fn prepare(&self, memory: &mut Memory) -> Result<()> {
+        let files = if memory.next_step() == StepNo::FIRST {
+            Vec::new()
+        } else {
+            let run_id = self.claimed.run.id;
+            latest_files(self.reporter.until_certain(|| self.driver.control.artifacts(run_id)).await?)
+        };
+        memory.knows(&files);
+        let left = Left { files: &files, content: self, is_adopted: self.is_adopted };
+        self.driver.executor.prepare(self.claimed, left).await.map_err(|error| StoreError::Internal(Box::new(error)))
+    }
+
+    async fn read(&self, step: StepNo, filename: Filename) -> Result<Vec<u8>> {
+        let run_id = self.claimed.run.id;
+        self.reporter.until_certain(|| self.driver.control.artifact(run_id, step, &filename)).await
+    }
+
     /// Executes and records one step. `Some` when the run left our hands with it.
     async fn take_step(&self, step: StepNo, spec: &LoopSpec, memory: &mut Memory) -> Result<Option<LeftHands>> {
         if let Some(reason) = self.leash.pulled() {
             return Ok(Some(self.let_go(reason, Vec::new()).await));
         }
-        let previous = memory.previous(step, &*self.driver.control, self.claimed).await?;
+        let previous = memory.previous(step, |step, filename| self.read(step, filename)).await?;
         match self.execute(step, previous.as_ref()).await {
             Executed::Done(product, outcome) => {
                 memory.add(step, &product, &outcome);
@@ -165,7 +277,7 @@ impl Attempt<'_> {
         then: Then,
         memory: &mut Memory,
     ) -> Result<Option<LeftHands>> {
-        let kept = keep::keep(self.reporter, step, &product, &outcome, memory).await?;
+        let kept = keep::keep(step, &product, &outcome, memory).await?;
         let mut events = vec![completed_event(step, &product, &outcome)];
         if let Then::Finish(verdict) = then {
             events.push(verdict_event(verdict));
@@ -182,7 +294,7 @@ impl Attempt<'_> {
             then,
             lease: self.driver.times.lease,
         };
-        let ack = self.reporter.complete(report).await?;
+        let ack = self.reporter.complete(report, &kept.large).await?;
         Ok(self.after(&ack))
     }
 
@@ -208,10 +320,7 @@ impl Attempt<'_> {
             }
             LetGo::Leaving => match self.reporter.release().await {
                 Ok(()) => LeftHands::Released,
-                Err(error) => {
-                    tracing::warn!(run.id = %self.claimed.run.id, "could not give run {} back: {error}", self.claimed.run.id);
-                    LeftHands::Lost
-                }
+                Err(error) => self.not_taken(&error),
             },
         }
     }
@@ -226,12 +335,31 @@ impl Attempt<'_> {
         };
         match self.reporter.finish(report).await {
             Ok(ack) => LeftHands::Ended(ack.status),
-            Err(error) => {
-                tracing::warn!(run.id = %self.claimed.run.id, "could not end run {}: {error}", self.claimed.run.id);
-                LeftHands::Lost
-            }
+            Err(error) => self.not_taken(&error),
         }
     }
+
+    /// The store refuses the last write, or does not answer.
+    fn not_taken(&self, error: &StoreError) -> LeftHands {
+        let id = self.claimed.run.id;
+        tracing::warn!(run.id = %id, "could not let run {id} go: {error}");
+        match error {
+            StoreError::Fenced { .. } | StoreError::RunNotFound(_) => LeftHands::Lost,
+            _ => LeftHands::Kept,
+        }
+    }
+}
+
+#[async_trait]
+impl FileContent for Attempt<'_> {
+    async fn of(&self, file: &Artifact) -> std::io::Result<Vec<u8>> {
+        self.read(file.step, file.filename.clone()).await.map_err(std::io::Error::other)
+    }
+}
+
+fn explain(step: StepNo, failure: &StepFailure) -> String {
+    let text = format!("{} of attempt {} failed: {}", step.stage(), step.attempt(), failure.message);
+    cut(text, EVENT_MESSAGE_BYTES)
 }
 
 fn explain(step: StepNo, failure: &StepFailure) -> String {

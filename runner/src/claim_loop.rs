@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
+use redraft_domain::time::Timestamp;
 use redraft_store::claim::{ClaimRequest, Claimed};
-use tokio::sync::{Notify, Semaphore};
+use redraft_store::store::Result;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::attempt::{Driver, LeftHands};
+use crate::attempt::{Driver, LeftHands, Taken};
 use crate::patience::Patience;
+use crate::wish::Wish;
 
 /// How a runner looks for work.
 #[derive(Debug, Clone)]
@@ -41,45 +44,113 @@ pub(crate) struct ClaimLoop {
 }
 
 impl ClaimLoop {
-    /// Claims until told to drain. With `only_run`, returns how that run left our hands, or `None` if it
-    /// could not be claimed.
+    /// Adopts, then claims until told to drain. With `only_run`, returns how that run left our hands, or `None`
+    /// if it could not be claimed.
     pub(crate) async fn turn(&self) -> Option<LeftHands> {
         let hands = Arc::new(Semaphore::new(self.settings.max_concurrent.max(1) as usize));
-        let mut patience = Patience::new(&*self.driver.doors.entropy);
-        let mut request = self.request();
-        loop {
-            let free = self.draining.run_until_cancelled(Arc::clone(&hands).acquire_owned()).await?.ok()?;
-            // Not cut short by draining: a claim whose answer nobody reads is a run that nobody holds.
-            match self.driver.control.claim(&request).await {
-                Ok(Some(claimed)) if self.settings.only_run.is_some() => return Some(self.hold(claimed).await),
-                Ok(Some(claimed)) => {
-                    patience = Patience::new(&*self.driver.doors.entropy);
-                    request = self.request();
-                    let driver = self.driver.clone();
-                    let leaving = self.leaving.clone();
-                    self.tasks.spawn(async move {
-                        Box::pin(hold(&driver, claimed, &leaving)).await;
-                        drop(free);
-                    });
-                }
-                Ok(None) if self.settings.only_run.is_some() => return None,
-                Ok(None) => {
+        let adopted = self.adopt_all().await;
+        if self.settings.only_run.is_some() {
+            return match adopted.into_iter().next() {
+                Some(taken) => Some(self.hold(taken).await),
+                None => self.claim_one().await,
+            };
+        }
+        for mut taken in adopted {
+            let free = Arc::clone(&hands).try_acquire_owned().ok();
+            if let (None, Some(adopted)) = (&free, &mut taken.adopted) {
+                adopted.is_given_back = true;
+            }
+            self.hold_aside(taken, free);
+        }
+        self.claim_until_drained(&hands).await;
+        None
+    }
+
+    async fn claim_until_drained(&self, hands: &Arc<Semaphore>) {
+        let mut wish = Wish::new(self.request());
+        while let Some(Ok(free)) = self.draining.run_until_cancelled(Arc::clone(hands).acquire_owned()).await {
+            match self.claim(&mut wish).await {
+                Some(Some(taken)) => self.hold_aside(taken, Some(free)),
+                Some(None) => {
                     drop(free);
-                    request = self.request();
                     self.wait_for_work().await;
+                }
+                None => break,
+            }
+        }
+        self.forget(&wish);
+    }
+
+    async fn claim_one(&self) -> Option<LeftHands> {
+        let mut wish = Wish::new(self.request());
+        if let Some(taken) = self.claim(&mut wish).await? {
+            return Some(self.hold(taken).await);
+        }
+        self.forget(&wish);
+        None
+    }
+
+    /// Claims once, however long the answer takes; outer `None` if told to stop meanwhile.
+    async fn claim(&self, wish: &mut Wish) -> Option<Option<Taken>> {
+        let doors = &self.driver.doors;
+        let mut patience = Patience::new(&*doors.entropy);
+        loop {
+            let asked_at = doors.clock.elapsed();
+            // Not cut short by draining: a claim whose answer nobody reads is a run that nobody holds.
+            match self.ask(wish).await {
+                Ok(Some(claimed)) => {
+                    self.driver.spool.claimed(&claimed.hold);
+                    *wish = Wish::new(self.request());
+                    return Some(Some(Taken { claimed, asked_at, adopted: None }));
+                }
+                Ok(None) => {
+                    if wish.is_worn_out() {
+                        self.forget(wish);
+                        *wish = Wish::new(self.request());
+                    }
+                    return Some(None);
                 }
                 // The same request again: if it did happen, the answer is the run it took.
                 Err(error) => {
-                    drop(free);
                     tracing::warn!("cannot claim: {error}");
-                    self.draining.run_until_cancelled(patience.wait()).await;
+                    self.draining.run_until_cancelled(patience.wait()).await?;
                 }
             }
         }
     }
 
-    async fn hold(&self, claimed: Claimed) -> LeftHands {
-        Box::pin(hold(&self.driver, claimed, &self.leaving)).await
+    async fn ask(&self, wish: &mut Wish) -> Result<Option<Claimed>> {
+        let spool = &self.driver.spool;
+        // A spool that cannot be written must not be asked to remember a run.
+        if !wish.is_spooled || !spool.is_writable() {
+            wish.is_spooled = false;
+            spool.claiming(wish.request.claim_id, None, self.now()).await?;
+            wish.is_spooled = true;
+        }
+        let answer = self.driver.control.claim(&wish.request).await;
+        wish.asked(&answer);
+        answer
+    }
+
+    /// A claim that surely took nothing need not be asked about by the runner after this one.
+    fn forget(&self, wish: &Wish) {
+        if wish.is_spooled && !wish.is_uncertain {
+            self.driver.spool.let_go(wish.request.claim_id);
+        }
+    }
+
+    /// Drives a run beside the loop; the hand is free again when the run has left it.
+    fn hold_aside(&self, taken: Taken, hand: Option<OwnedSemaphorePermit>) {
+        let driver = self.driver.clone();
+        let leaving = self.leaving.clone();
+        self.tasks.spawn(async move {
+            Box::pin(hold(&driver, taken, &leaving)).await;
+            drop(hand);
+        });
+    }
+
+    async fn hold(&self, taken: Taken) -> LeftHands {
+        Box::pin(hold(&self.driver, taken, &self.leaving)).await
     }
 
     /// Waits for the next poll. Without the random part, runners that started together would ask together for ever.
@@ -93,7 +164,11 @@ impl ClaimLoop {
         }
     }
 
-    fn request(&self) -> ClaimRequest {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.driver.doors.clock.now()
+    }
+
+    pub(crate) fn request(&self) -> ClaimRequest {
         let doors = &self.driver.doors;
         ClaimRequest {
             claim_id: ClaimId::from_bits(doors.entropy.bits(), doors.clock.now()),
@@ -106,11 +181,11 @@ impl ClaimLoop {
     }
 }
 
-async fn hold(driver: &Driver, claimed: Claimed, leaving: &CancellationToken) -> LeftHands {
-    let run = &claimed.run;
+async fn hold(driver: &Driver, taken: Taken, leaving: &CancellationToken) -> LeftHands {
+    let run = &taken.claimed.run;
     let (id, cycle) = (run.id, run.cycle_id.clone());
-    tracing::info!(run.id = %id, "claimed run {cycle} of agent {}", run.agent_name);
-    let left = driver.drive(claimed, leaving).await;
+    tracing::info!(run.id = %id, "has run {cycle} of agent {} in hand", run.agent_name);
+    let left = driver.drive(taken, leaving).await;
     tracing::info!(run.id = %id, "run {cycle} left: {left:?}");
     left
 }

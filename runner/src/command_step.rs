@@ -10,6 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use redraft_domain::artifact::Filename;
 use redraft_domain::event::{NewEvent, kind};
+use redraft_domain::id::RunId;
 use redraft_domain::limits;
 use redraft_domain::run::Stage;
 use redraft_store::claim::Claimed;
@@ -21,7 +22,8 @@ use crate::stage::{
     StageIdentity, StageOutput, StageRequest, child_env, resolve,
 };
 use crate::stage_input::stage_input;
-use crate::step::{Content, KeptFile, Place, Product, StepEnd, StepExecutor, StepFailure, StepJob};
+use crate::step::{Content, KeptFile, Left, Place, Product, StepEnd, StepExecutor, StepFailure, StepJob};
+use crate::workspace;
 
 /// Output up to this size stays in memory: most drafts are a few pages.
 const MEMORY_BYTES: u64 = 64 * 1024;
@@ -35,6 +37,8 @@ pub struct CommandSteps {
     agent_dirs: HashMap<String, PathBuf>,
     /// The environment of the runner, of which a stage sees what its agent lists.
     environment: BTreeMap<OsString, OsString>,
+    /// Files of this process are not those of the one before it, which may still be waiting to be sent.
+    process: Cookie,
     files: AtomicU64,
 }
 
@@ -46,7 +50,7 @@ impl CommandSteps {
         agent_dirs: HashMap<String, PathBuf>,
         environment: BTreeMap<OsString, OsString>,
     ) -> Self {
-        Self { executor, dirs, agent_dirs, environment, files: AtomicU64::new(0) }
+        Self { executor, dirs, agent_dirs, environment, process: Cookie::random(), files: AtomicU64::new(0) }
     }
 
     async fn request(&self, job: &StepJob<'_>, dir: &RunDir) -> Result<StageRequest, String> {
@@ -62,7 +66,7 @@ impl CommandSteps {
             attempt: job.step.attempt(),
             workspace: workspace.clone(),
             socket: None,
-            cookie: Cookie::random(),
+            cookie: job.cookie.clone(),
         };
         dir.create().await.map_err(|error| error.to_string())?;
         Ok(StageRequest {
@@ -113,7 +117,7 @@ impl CommandSteps {
     }
 
     fn spooled(&self, dir: &RunDir) -> PathBuf {
-        dir.spool().join(self.files.fetch_add(1, Ordering::Relaxed).to_string())
+        dir.spool().join(format!("{}-{}", self.process, self.files.fetch_add(1, Ordering::Relaxed)))
     }
 }
 
@@ -148,8 +152,16 @@ impl StepExecutor for CommandSteps {
         }
     }
 
+    async fn prepare(&self, claimed: &Claimed, left: Left<'_>) -> io::Result<()> {
+        workspace::prepare(&self.dirs.of(claimed.run.id), left).await
+    }
+
     async fn forget(&self, claimed: &Claimed, keep_files: bool) {
-        let dir = self.dirs.of(claimed.run.id);
+        self.forget_inherited(claimed.run.id, keep_files).await;
+    }
+
+    async fn forget_inherited(&self, run_id: RunId, keep_files: bool) {
+        let dir = self.dirs.of(run_id);
         if keep_files { dir.keep_workspace().await } else { dir.remove().await }
     }
 }
@@ -170,6 +182,11 @@ fn report_leftovers(job: &StepJob<'_>, ended: &Ended) {
 }
 
 fn processes_ended(job: &StepJob<'_>, ended: &Ended) -> NewEvent {
+    ended_event(ended).of(job.step.stage(), job.step.attempt())
+}
+
+/// How processes were ended, for the history.
+pub(crate) fn ended_event(ended: &Ended) -> NewEvent {
     let took = u64::try_from(ended.took.as_millis()).unwrap_or(u64::MAX);
     let facts = serde_json::json!({
         "signals": ended.signals.iter().map(|sent| sent.signal.as_str()).collect::<Vec<_>>(),
@@ -177,7 +194,7 @@ fn processes_ended(job: &StepJob<'_>, ended: &Ended) -> NewEvent {
         "survivors": ended.survivors,
         "tookMs": took,
     });
-    NewEvent::new(kind::PROCESSES_ENDED, ended.to_string()).of(job.step.stage(), job.step.attempt()).with(facts)
+    NewEvent::new(kind::PROCESSES_ENDED, ended.to_string()).with(facts)
 }
 
 /// Lines of a stage as lines of the run's history.

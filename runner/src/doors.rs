@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use redraft_store::clock::{Clock, SystemClock};
+use redraft_store::clock::Clock;
 use redraft_store::entropy::{Entropy, OsEntropy};
+
+use crate::boot_clock::BootClock;
 
 /// The clock and the dice of this process.
 #[derive(Debug, Clone)]
@@ -17,6 +19,6 @@ pub struct Doors {
 impl Doors {
     /// The machine's own.
     pub fn system() -> Self {
-        Self { clock: Arc::new(SystemClock::new()), entropy: Arc::new(OsEntropy) }
+        Self { clock: Arc::new(BootClock::default()), entropy: Arc::new(OsEntropy) }
     }
 }

@@ -1,69 +1,46 @@
 //! Keeps a run, and finds out when it has to be let go.
 
-use std::sync::Arc;
-
 use redraft_domain::id::RunnerId;
 use redraft_store::StoreError;
 use redraft_store::claim::{Hold, LeaseTimes};
+use redraft_store::clock::Clock;
 use redraft_store::control_plane::ControlPlane;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Why a stage must end before it is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LetGo {
-    /// Somebody asked to cancel the run: end its processes, then say so.
-    Cancelled,
-    /// Another claim owns the run: end its processes and say nothing.
-    Lost,
-    /// The runner itself has to go: end the processes and give the run back.
-    Leaving,
-    /// The run took longer than its agent allows.
-    TimedOut,
-}
+use crate::leash::{Leash, LetGo};
 
-/// Tells a run's stage that it must end, and why. The first reason stands, except that losing the
-/// claim outranks all: a stale runner writes nothing.
-#[derive(Debug, Clone)]
-pub(crate) struct Leash {
-    /// Pulled when the stage must end.
-    pub(crate) stop: CancellationToken,
-    why: Arc<watch::Sender<Option<LetGo>>>,
-}
-
-impl Leash {
-    pub(crate) fn new() -> Self {
-        Self { stop: CancellationToken::new(), why: Arc::new(watch::Sender::new(None)) }
-    }
-
-    /// Ends the stage for this reason.
-    pub(crate) fn pull(&self, reason: LetGo) {
-        self.why.send_modify(|why| {
-            if why.is_none() || reason == LetGo::Lost {
-                *why = Some(reason);
-            }
-        });
-        self.stop.cancel();
-    }
-
-    /// Why the stage must end, if it must.
-    pub(crate) fn pulled(&self) -> Option<LetGo> {
-        *self.why.borrow()
-    }
-}
+/// How often in a heartbeat somebody looks at the clock. tokio's timers stand still while the machine
+/// sleeps: a renewal that became due in sleep is at most this part of a heartbeat late.
+const LOOKS: u32 = 8;
 
 /// Renews the claim until `done`. Goes on while the stage is being ended: its last write needs the claim.
 pub(crate) async fn keep_claim(
     control: &dyn ControlPlane,
-    hold: &Hold,
+    clock: &dyn Clock,
+    (hold, leash): (&Hold, &Leash),
     times: &LeaseTimes,
-    leash: &Leash,
     done: &CancellationToken,
 ) {
-    while done.run_until_cancelled(tokio::time::sleep(times.heartbeat)).await.is_some() {
+    let mut renewed_at = clock.elapsed();
+    let look = async || {
+        tokio::select! {
+            () = leash.renewal_wanted() => {}
+            () = tokio::time::sleep(times.heartbeat / LOOKS) => {}
+        }
+    };
+    while done.run_until_cancelled(look()).await.is_some() {
+        let asked_at = clock.elapsed();
+        if asked_at < renewed_at + times.heartbeat && leash.is_sure_at(asked_at) {
+            continue;
+        }
         match control.renew(hold, times.lease).await {
-            Ok(renewed) if renewed.cancel_requested => leash.pull(LetGo::Cancelled),
-            Ok(_) => {}
+            Ok(renewed) => {
+                renewed_at = asked_at;
+                leash.extend(asked_at + renewed.lease_left);
+                if renewed.cancel_requested {
+                    leash.pull(LetGo::Cancelled);
+                }
+            }
             Err(StoreError::Fenced { .. } | StoreError::RunNotFound(_)) => {
                 tracing::warn!(run.id = %hold.run_id, "run {} belongs to another claim now", hold.run_id);
                 leash.pull(LetGo::Lost);

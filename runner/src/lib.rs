@@ -1,7 +1,9 @@
 //! The runner as a library, so that benches and tests can hold it.
 
+mod adoption;
 pub mod agents_file;
 mod attempt;
+mod boot_clock;
 mod claim_loop;
 pub mod cli;
 mod command_step;
@@ -9,6 +11,7 @@ pub mod config;
 mod doors;
 mod heartbeat;
 mod identity;
+mod leash;
 pub mod open_store;
 mod patience;
 pub mod place;
@@ -19,16 +22,21 @@ mod runner;
 pub mod server;
 pub mod serving;
 pub mod signals;
+pub mod spool;
 pub mod stage;
 mod stage_input;
 pub mod step;
 mod sweeper;
 pub mod up;
+mod wish;
+mod workspace;
 
 pub use attempt::LeftHands;
+pub use boot_clock::BootClock;
 pub use claim_loop::ClaimSettings;
 pub use command_step::CommandSteps;
 pub use doors::Doors;
 pub use identity::Identity;
 pub use run_dir::{RunDir, RunDirs};
 pub use runner::{Runner, Stop};
+pub use spool::{Durability, SpoolPlace};

@@ -9,6 +9,8 @@ use redraft_store_libsql::database::{Database, DatabaseError};
 use redraft_store_libsql::file::FileDatabase;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 
+use crate::spool::Durability;
+
 /// Opens the store at `address`: `libsql://…`, `https://…` or `http://…` is a server, anything else a file.
 ///
 /// # Errors
@@ -29,6 +31,12 @@ pub async fn open_store(address: &str, token: Option<Token>) -> Result<Arc<Libsq
 /// Whether `address` is a server, not a file.
 pub fn is_url(address: &str) -> bool {
     ["libsql://", "https://", "http://"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// What the spool of a runner on this store must survive: a file makes its own commits durable on the same disk,
+/// and a server does so elsewhere, whatever becomes of this machine.
+pub fn spool_durability(address: &str) -> Durability {
+    if is_url(address) { Durability::SurvivesPowerLoss } else { Durability::SurvivesKill }
 }
 
 fn unusable(error: DatabaseError) -> StoreError {

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::run_dir::RunDirs;
+use crate::spool::{Durability, SpoolPlace};
 
 /// A state folder, `.redraft` unless somebody says otherwise.
 #[derive(Debug, Clone)]
@@ -47,6 +49,36 @@ fn running(address: Option<&UpAddress>) -> String {
     address.map_or_else(String::new, |address| format!(" (process {}, {})", address.pid, address.url))
 }
 
+/// Where one runner keeps what is its own.
+#[derive(Debug, Clone)]
+pub struct RunnerPlace {
+    root: PathBuf,
+    durability: Durability,
+}
+
+impl RunnerPlace {
+    /// The folders of its runs.
+    pub fn run_dirs(&self) -> RunDirs {
+        RunDirs::new(&self.root)
+    }
+
+    /// Its journal.
+    pub fn spool(&self) -> SpoolPlace {
+        SpoolPlace::new(&self.root, self.durability)
+    }
+}
+
+/// A folder for each name, whatever is in it; two names never share one.
+fn folder_name(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !name.is_empty() && name.len() <= 64 && name.bytes().all(is_plain) {
+        return name.to_owned();
+    }
+    // The underscore is in no plain name; the start is for people, the hash tells names apart.
+    let start: String = name.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+    format!("{start}_{}", &hex::encode(Sha256::digest(name))[..16])
+}
+
 /// Proof that this process alone works in a state folder; given up when dropped, also by a kill.
 #[derive(Debug)]
 pub struct PlaceLock {
@@ -76,9 +108,14 @@ impl Place {
         self.root.join("redraft.db")
     }
 
-    /// The folders of runs.
-    pub fn run_dirs(&self) -> RunDirs {
-        RunDirs::new(&self.root)
+    /// What belongs to the runner of the `redraft up` that has this folder: there is never another one.
+    pub fn of_up(&self, durability: Durability) -> RunnerPlace {
+        RunnerPlace { root: self.root.clone(), durability }
+    }
+
+    /// What belongs to the runner called `name`: several may work with one state folder.
+    pub fn of_runner(&self, name: &str, durability: Durability) -> RunnerPlace {
+        RunnerPlace { root: self.root.join("runners").join(folder_name(name)), durability }
     }
 
     /// Where the `redraft up` of this folder says it is. It may be gone: ask it.
@@ -152,6 +189,19 @@ mod tests {
         assert!(refused.contains("process 7, http://127.0.0.1:4400"), "{refused}");
         assert!(place.lock().is_ok());
         assert_eq!(place.up_address(), None);
+    }
+
+    #[test]
+    fn runners_of_different_names_never_share_a_folder() {
+        let long = "x".repeat(300);
+        let names = ["", "a", "A", "a b", "ab", "../a", "a/../b", ".", "..", "ä", "a_b", &long, "MacBook.local"];
+
+        let folders: std::collections::BTreeSet<_> = names.iter().map(|name| folder_name(name)).collect();
+
+        assert_eq!(folders.len(), names.len());
+        for folder in folders {
+            assert!(folder.len() < 100 && !folder.contains(['/', '.']), "{folder}");
+        }
     }
 
     #[test]

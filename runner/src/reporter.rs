@@ -7,6 +7,7 @@ use std::time::Duration;
 use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::OpId;
 use redraft_domain::limits;
+use redraft_store::StoreError;
 use redraft_store::claim::Hold;
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
@@ -14,8 +15,10 @@ use redraft_store::store::Result;
 use tokio_util::sync::CancellationToken;
 
 use crate::doors::Doors;
+use crate::leash::Leash;
 use crate::patience::Patience;
-use crate::step::Log;
+use crate::spool::{Report, Spool};
+use crate::step::{Content, Log};
 
 /// How often lines are sent while a stage works: often enough to watch, rarely enough to pay for.
 pub(crate) const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -24,7 +27,9 @@ pub(crate) const FLUSH_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Reporter {
     control: Arc<dyn ControlPlane>,
+    spool: Arc<Spool>,
     hold: Hold,
+    leash: Leash,
     doors: Doors,
     lines: Mutex<Lines>,
     /// One write at a time: the order of the history is the order of the writes.
@@ -38,40 +43,52 @@ struct Lines {
 }
 
 impl Reporter {
-    pub(crate) fn new(control: Arc<dyn ControlPlane>, hold: Hold, doors: Doors) -> Self {
-        Self { control, hold, doors, lines: Mutex::default(), pen: tokio::sync::Mutex::default() }
+    pub(crate) fn new(
+        control: Arc<dyn ControlPlane>,
+        spool: Arc<Spool>,
+        hold: Hold,
+        leash: Leash,
+        doors: Doors,
+    ) -> Self {
+        Self { control, spool, hold, leash, doors, lines: Mutex::default(), pen: tokio::sync::Mutex::default() }
     }
 
-    /// Records a finished stage, with all lines that wait.
-    pub(crate) async fn complete(&self, mut report: StageReport) -> Result<Ack> {
+    /// Records a finished stage, with all lines that wait. `large` is what does not fit into the report.
+    pub(crate) async fn complete(&self, mut report: StageReport, large: &[Content]) -> Result<Ack> {
         let _pen = self.pen.lock().await;
-        let mut events = self.drain();
-        events.append(&mut report.events);
-        report.events = events;
-        self.until_certain(|| self.control.complete_stage(&self.hold, &report)).await
+        report.events = self.after_lines(report.events);
+        let contents = large.iter().map(|content| content.sha256.clone()).collect();
+        self.write(&Report::Stage { report: Box::new(report), contents }, large).await
     }
 
     /// Ends the run, with all lines that wait.
     pub(crate) async fn finish(&self, mut report: FinishReport) -> Result<Ack> {
         let _pen = self.pen.lock().await;
-        let mut events = self.drain();
-        events.append(&mut report.events);
-        report.events = events;
-        self.until_certain(|| self.control.finish(&self.hold, &report)).await
+        report.events = self.after_lines(report.events);
+        self.write(&Report::Finish(report), &[]).await
     }
 
     /// Gives the run back to the queue, with all lines that wait.
     pub(crate) async fn release(&self) -> Result<()> {
         self.flush().await?;
-        self.control.release(&self.hold).await
+        let mut is_repeated = false;
+        let release = || {
+            let is_second = std::mem::replace(&mut is_repeated, true);
+            async move {
+                match self.control.release(&self.hold).await {
+                    // The first one arrived after all, or the run is somebody else's: not ours in either case.
+                    Err(StoreError::Fenced { .. }) if is_second => Ok(()),
+                    answer => answer,
+                }
+            }
+        };
+        self.until_certain(release).await
     }
 
-    /// Stores a content before a report names it.
-    pub(crate) async fn put_blob(&self, sha256: &str, content: &[u8]) -> Result<()> {
-        for (part, number) in content.chunks(limits::BLOB_PART_BYTES).zip(0..) {
-            self.until_certain(|| self.control.put_blob_part(sha256, number, part.to_vec())).await?;
-        }
-        Ok(())
+    /// Sends what a runner before this one could not: it stands in the spool already.
+    pub(crate) async fn send_again(&self, report: &Report, large: &[Content]) -> Result<Ack> {
+        let _pen = self.pen.lock().await;
+        self.send(report, large).await
     }
 
     /// Sends the lines that wait, every second until `stop`.
@@ -90,8 +107,8 @@ impl Reporter {
         if events.is_empty() {
             return Ok(());
         }
-        let report = EventReport { op_id: self.op_id(), events };
-        self.until_certain(|| self.control.append_events(&self.hold, &report)).await.map(|_| ())
+        let report = Report::Events(EventReport { op_id: self.op_id(), events });
+        self.write(&report, &[]).await.map(|_| ())
     }
 
     /// A fresh identity for a write.
@@ -99,21 +116,69 @@ impl Reporter {
         OpId::from_bits(self.doors.entropy.bits(), self.doors.clock.now())
     }
 
-    /// Sends the same again until the answer is certain: every write may be sent twice.
-    async fn until_certain<T, F>(&self, mut send: impl FnMut() -> F) -> Result<T>
+    /// Spools, sends until the answer is certain, and crosses out.
+    async fn write(&self, report: &Report, large: &[Content]) -> Result<Ack> {
+        if let Err(error) = self.spool.report(&self.hold, report, large).await {
+            // Sent all the same: once it has arrived it is safer than in any spool.
+            tracing::error!(run.id = %self.hold.run_id, "a result of run {} is sent without a copy here: {error}", self.hold.run_id);
+        }
+        self.send(report, large).await
+    }
+
+    async fn send(&self, report: &Report, large: &[Content]) -> Result<Ack> {
+        self.leash.until_sure(&self.hold, &*self.doors.clock).await?;
+        for content in large {
+            self.put_blob(content).await?;
+        }
+        let (ack, sent_at) = self
+            .until_certain(|| async {
+                let sent_at = self.doors.clock.elapsed();
+                report.send(&*self.control, &self.hold).await.map(|ack| (ack, sent_at))
+            })
+            .await?;
+        self.leash.extend(sent_at + ack.lease_left);
+        self.spool.acked(report);
+        Ok(ack)
+    }
+
+    /// Stores a content before a report names it.
+    async fn put_blob(&self, content: &Content) -> Result<()> {
+        let bytes = content.read().await.map_err(|error| {
+            StoreError::Internal(
+                format!("what a stage of run {} wrote cannot be read back: {error}", self.hold.run_id).into(),
+            )
+        })?;
+        for (part, number) in bytes.chunks(limits::BLOB_PART_BYTES).zip(0..) {
+            self.until_certain(|| self.control.put_blob_part(&content.sha256, number, part.to_vec())).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the same again until the answer is certain, also while a person has to mend something first:
+    /// every write may be sent twice. Gives up only when the runner has to go; the spool keeps for the next one
+    /// what was not answered.
+    pub(crate) async fn until_certain<T, F>(&self, mut send: impl FnMut() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
         let mut patience = Patience::new(&*self.doors.entropy);
         loop {
             match send().await {
-                Err(error) if error.is_transient() => {
+                Err(error) if error.may_pass() => {
                     tracing::warn!(run.id = %self.hold.run_id, "write of run {} is uncertain, sending it again: {error}", self.hold.run_id);
-                    patience.wait().await;
+                    if self.leash.hurry.run_until_cancelled(patience.wait()).await.is_none() {
+                        return Err(error);
+                    }
                 }
                 certain => return certain,
             }
         }
+    }
+
+    fn after_lines(&self, mut own: Vec<NewEvent>) -> Vec<NewEvent> {
+        let mut events = self.drain();
+        events.append(&mut own);
+        events
     }
 
     fn drain(&self) -> Vec<NewEvent> {

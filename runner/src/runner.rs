@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
+use redraft_store::StoreError;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::registration::Registration;
@@ -18,6 +19,7 @@ use crate::doors::Doors;
 use crate::heartbeat::keep_seen;
 use crate::identity::Identity;
 use crate::patience::Patience;
+use crate::spool::{Spool, SpoolPlace};
 use crate::step::StepExecutor;
 
 /// Everything a runner is made of. All of it comes in from outside.
@@ -39,6 +41,8 @@ pub struct Runner {
     pub doors: Doors,
     /// Told when a run is submitted in this process.
     pub wake: Arc<Notify>,
+    /// Where it writes down what it is about to do.
+    pub spool: SpoolPlace,
 }
 
 /// How a runner is told to end: first politely, then for good.
@@ -62,15 +66,17 @@ impl Runner {
     /// Works until told to stop, or until the one run it was made for has left its hands; says how that went.
     ///
     /// # Errors
-    /// The control plane refuses this runner, for a reason that waiting does not mend.
+    /// The control plane refuses this runner, for a reason that waiting does not mend; or its spool is of no use,
+    /// because another process has it or the disk is full.
     pub async fn work(self, stop: &Stop) -> Result<Option<LeftHands>> {
+        let spool = Arc::new(open(self.spool.clone()).await?);
         let Some(runner_id) = self.register(stop).await? else { return Ok(None) };
         let tasks = TaskTracker::new();
         let control = Arc::clone(&self.control);
         let times = self.times;
         let over = CancellationToken::new();
         let claims = ClaimLoop {
-            driver: Driver { control: self.control, executor: self.executor, times, doors: self.doors },
+            driver: Driver { control: self.control, executor: self.executor, spool, times, doors: self.doors },
             settings: self.claims,
             runner_id,
             runner_name: self.identity.name,
@@ -122,4 +128,9 @@ impl Runner {
             agents: self.agents.clone(),
         }
     }
+}
+
+async fn open(place: SpoolPlace) -> Result<Spool> {
+    let opened = tokio::task::spawn_blocking(|| Spool::open(place)).await;
+    Ok(opened.map_err(|error| StoreError::Internal(Box::new(error)))??)
 }

@@ -15,7 +15,7 @@ use crate::command_step::CommandSteps;
 use crate::config;
 use crate::doors::Doors;
 use crate::identity::Identity;
-use crate::place::Place;
+use crate::place::RunnerPlace;
 use crate::runner::Runner;
 use crate::stage::CommandExecutor;
 
@@ -79,7 +79,7 @@ impl Serving {
     pub fn runner(
         self,
         control: Arc<dyn ControlPlane>,
-        place: &Place,
+        place: &RunnerPlace,
         identity: Identity,
         claims: ClaimSettings,
         wake: Arc<Notify>,
@@ -95,6 +95,7 @@ impl Serving {
             times: config::lease_times(),
             doors: Doors::system(),
             wake,
+            spool: place.spool(),
         }
     }
 }

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use redraft_domain::artifact::Filename;
+use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::event::NewEvent;
+use redraft_domain::id::RunId;
 use redraft_domain::run::StepNo;
 use redraft_domain::score::Evaluation;
 use redraft_store::claim::Claimed;
 use tokio_util::sync::CancellationToken;
+
+use crate::process_tree::Cookie;
 
 /// Executes steps. Commands in production; nothing at all in the benchmark of the loop itself.
 #[async_trait]
@@ -19,8 +22,43 @@ pub trait StepExecutor: Debug + Send + Sync {
     /// Executes one step once. Returns only when nothing of it is left running.
     async fn execute(&self, job: StepJob<'_>) -> StepEnd;
 
+    /// Comes before the first step that is executed for `claimed`, however far the run had come elsewhere.
+    ///
+    /// # Errors
+    /// What its steps left cannot be put back where the next one looks for it.
+    async fn prepare(&self, claimed: &Claimed, left: Left<'_>) -> std::io::Result<()> {
+        let _ = (claimed, left);
+        Ok(())
+    }
+
     /// The run has left this runner's hands for good: forget what was kept for it.
     async fn forget(&self, claimed: &Claimed, keep_files: bool);
+
+    /// As [`Self::forget`], for a run that was in the hands of a runner before this one.
+    async fn forget_inherited(&self, run_id: RunId, keep_files: bool) {
+        let _ = (run_id, keep_files);
+    }
+}
+
+/// What earlier steps of a run left.
+#[derive(Debug, Clone, Copy)]
+pub struct Left<'a> {
+    /// The latest of each name.
+    pub files: &'a [Artifact],
+    /// Gives their content.
+    pub content: &'a dyn FileContent,
+    /// The run was in the hands of this runner when it was killed: what is in the run's folder is the latest.
+    pub is_adopted: bool,
+}
+
+/// Gives the content of files that earlier steps left.
+#[async_trait]
+pub trait FileContent: Debug + Send + Sync {
+    /// All of it.
+    ///
+    /// # Errors
+    /// It cannot be had, for a reason that waiting does not mend.
+    async fn of(&self, file: &Artifact) -> std::io::Result<Vec<u8>>;
 }
 
 /// What there is to do.
@@ -32,6 +70,8 @@ pub struct StepJob<'a> {
     pub step: StepNo,
     /// The draft to evaluate or revise; `None` when producing.
     pub previous: Option<&'a Previous>,
+    /// What every process of the step has to carry, so that a runner after this one finds it.
+    pub cookie: &'a Cookie,
     /// Where lines for people go.
     pub log: &'a dyn Log,
     /// Ends the step and everything it started.
@@ -98,7 +138,7 @@ pub struct KeptFile {
 }
 
 /// Bytes with their hash, in memory or, when large, in a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     /// Lower-case hex SHA-256.
     pub sha256: String,
@@ -109,7 +149,7 @@ pub struct Content {
 }
 
 /// Where bytes are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// Here.
     Memory(Bytes),

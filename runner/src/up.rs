@@ -19,6 +19,7 @@ use crate::place::{Place, PlaceError, UpAddress};
 use crate::runner::Stop;
 use crate::server::serve_until;
 use crate::serving::Serving;
+use crate::spool::Durability;
 use crate::sweeper::sweep_until;
 
 /// What an embedded installation is made of.
@@ -28,6 +29,8 @@ pub struct Up {
     pub place: Place,
     /// The store; usually the file in the state folder.
     pub store: Arc<dyn Store>,
+    /// What its runner's spool must survive for this store.
+    pub durability: Durability,
     /// Where it is served.
     pub listener: TcpListener,
     /// What its runner serves.
@@ -75,7 +78,7 @@ impl Up {
             .with_cancels(cancels.clone())
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
         let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times).with_cancels(cancels));
-        let runner = self.serving.runner(control, &self.place, self.identity, self.claims, wake);
+        let runner = self.serving.runner(control, &self.place.of_up(self.durability), self.identity, self.claims, wake);
         let over = CancellationToken::new();
         let work = async {
             // Whoever ends first takes the others along: a control plane without its runner would only look alive.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_runner::step::StepExecutor;
-use redraft_runner::{ClaimSettings, Doors, Identity, LeftHands, Runner, Stop};
+use redraft_runner::{ClaimSettings, Doors, Durability, Identity, LeftHands, Runner, SpoolPlace, Stop};
 use redraft_store::claim::LeaseTimes;
 use redraft_store::operations::submit::submit;
 use redraft_store::{Direct, Store};
@@ -25,6 +25,8 @@ pub(crate) struct Stand {
     wake: Arc<Notify>,
     stop: Stop,
     runner: JoinHandle<redraft_store::store::Result<Option<LeftHands>>>,
+    /// Holds the runner's spool.
+    _state: tempfile::TempDir,
 }
 
 impl Stand {
@@ -37,6 +39,7 @@ impl Stand {
     ) -> Outcome<Self> {
         let store: Arc<dyn Store> = Arc::new(LibsqlStore::open(database, "bench").await?);
         let (owner, times, doors, wake) = (OwnerId::local(), LeaseTimes::default(), Doors::system(), Arc::default());
+        let state = tempfile::tempdir()?;
         let runner = Runner {
             control: Arc::new(Direct::new(Arc::clone(&store), owner.clone(), times)),
             executor,
@@ -47,12 +50,13 @@ impl Stand {
             times,
             doors: doors.clone(),
             wake: Arc::clone(&wake),
+            spool: SpoolPlace::new(state.path(), Durability::SurvivesKill),
         };
         let stop = Stop::default();
         let told = stop.clone();
         #[expect(clippy::disallowed_methods, reason = "the handle is awaited by Stand::end")]
         let runner = tokio::spawn(async move { runner.work(&told).await });
-        let stand = Self { store, owner, doors, wake, stop, runner };
+        let stand = Self { store, owner, doors, wake, stop, runner, _state: state };
         stand.until_it_waits().await?;
         Ok(stand)
     }

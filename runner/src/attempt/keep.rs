@@ -9,27 +9,22 @@ use redraft_store::report::Blob;
 use redraft_store::store::Result;
 
 use super::memory::Memory;
-use crate::reporter::Reporter;
 use crate::step::{Content, Product};
 
 /// Artifacts to record, with the content that travels along.
 pub(super) struct Kept {
     pub(super) artifacts: Vec<NewArtifact>,
     pub(super) blobs: Vec<Blob>,
+    /// Content that has to be stored before.
+    pub(super) large: Vec<Content>,
 }
 
 /// Content up to this size travels with the report: one write for most stages.
 const INLINE_BYTES: u64 = 2 * BLOB_PART_BYTES as u64;
 
-/// Stores what `product` holds that does not fit into its report, and lists all of it.
-pub(super) async fn keep(
-    reporter: &Reporter,
-    step: StepNo,
-    product: &Product,
-    outcome: &StepOutcome,
-    memory: &mut Memory,
-) -> Result<Kept> {
-    let mut kept = Kept { artifacts: Vec::new(), blobs: Vec::new() };
+/// Lists what `product` holds, and reads what fits into its report.
+pub(super) async fn keep(step: StepNo, product: &Product, outcome: &StepOutcome, memory: &mut Memory) -> Result<Kept> {
+    let mut kept = Kept { artifacts: Vec::new(), blobs: Vec::new(), large: Vec::new() };
     let mut room = INLINE_BYTES;
     let (artifact_type, filename) = match outcome {
         StepOutcome::Drafted(draft) => (ArtifactType::Output, draft.filename.clone()),
@@ -42,12 +37,12 @@ pub(super) async fn keep(
         if artifact_type == ArtifactType::Workspace && !memory.is_new(filename, &content.sha256) {
             continue;
         }
-        let bytes = content.read().await.map_err(|error| unreadable(step, filename, &error))?;
         if content.bytes <= room {
+            let bytes = content.read().await.map_err(|error| unreadable(step, filename, &error))?;
             room -= content.bytes;
             kept.blobs.push(Blob { sha256: content.sha256.clone(), content: bytes.to_vec() });
         } else {
-            reporter.put_blob(&content.sha256, &bytes).await?;
+            kept.large.push(content.clone());
         }
         kept.artifacts.push(artifact(artifact_type, filename.clone(), content));
     }

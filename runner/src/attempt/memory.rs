@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use redraft_domain::artifact::Filename;
+use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::run::step::{Draft, StepOutcome};
 use redraft_domain::run::{Stage, StepNo};
 use redraft_domain::score::{Evaluation, Score};
 use redraft_store::claim::Claimed;
-use redraft_store::control_plane::ControlPlane;
 use redraft_store::store::Result;
 
 use crate::step::{Content, Previous, Product};
@@ -74,18 +73,27 @@ impl Memory {
         self.kept.insert(filename.clone(), sha256.to_owned()).as_deref() != Some(sha256)
     }
 
+    /// Files that earlier steps left are recorded already.
+    pub(super) fn knows(&mut self, files: &[Artifact]) {
+        for file in files {
+            self.kept.insert(file.filename.clone(), file.sha256.clone());
+        }
+    }
+
     /// What `step` works on: the last draft, from here or from the store.
-    pub(super) async fn previous(
+    pub(super) async fn previous<F>(
         &mut self,
         step: StepNo,
-        control: &dyn ControlPlane,
-        claimed: &Claimed,
-    ) -> Result<Option<Previous>> {
+        read: impl FnOnce(StepNo, Filename) -> F,
+    ) -> Result<Option<Previous>>
+    where
+        F: Future<Output = Result<Vec<u8>>>,
+    {
         let (Some(last), false) = (&mut self.draft, step.stage() == Stage::Producing) else { return Ok(None) };
         let content = if let Some(content) = &last.content {
             content.clone()
         } else {
-            let bytes = control.artifact(claimed.run.id, last.step, &last.draft.filename).await?;
+            let bytes = read(last.step, last.draft.filename.clone()).await?;
             last.content.insert(Content::from_bytes(bytes)).clone()
         };
         Ok(Some(Previous { attempt: last.step.attempt(), draft: content, evaluation: self.evaluation.clone() }))

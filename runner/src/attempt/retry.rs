@@ -6,6 +6,7 @@ use redraft_domain::run::{Stage, StepNo};
 
 use super::Attempt;
 use super::keep::output_name;
+use crate::process_tree::Cookie;
 use crate::stage::evaluation;
 use crate::step::{Log, Previous, Product, StepEnd, StepFailure, StepJob};
 
@@ -26,7 +27,16 @@ impl Attempt<'_> {
         loop {
             retry += 1;
             self.say(step, kind::STAGE_STARTED, started(step, retry));
-            let job = StepJob { claimed: self.claimed, step, previous, log: self.reporter, stop: &self.leash.stop };
+            let cookie = Cookie::random();
+            self.driver.spool.executing(self.claimed.hold.claim_id, &cookie);
+            let job = StepJob {
+                claimed: self.claimed,
+                step,
+                previous,
+                cookie: &cookie,
+                log: self.reporter,
+                stop: &self.leash.stop,
+            };
             let failure = match self.driver.executor.execute(job).await {
                 StepEnd::Stopped { how } => return Executed::Stopped(Some(how)),
                 StepEnd::Failed(failure) => failure,

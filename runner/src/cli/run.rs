@@ -14,7 +14,7 @@ use super::output::Output;
 use super::serve_options::ServeOptions;
 use crate::attempt::LeftHands;
 use crate::config;
-use crate::open_store::open_store;
+use crate::open_store::{open_store, spool_durability};
 use crate::place::Place;
 use crate::runner::Stop;
 use crate::signals::Signals;
@@ -45,7 +45,9 @@ pub(crate) async fn execute(args: RunArgs, global: &Global, out: &Output) -> Res
     let control = Arc::new(Direct::new(Arc::clone(&store) as _, owner.clone(), config::lease_times()));
     let mut claims = args.serve.claims(&address);
     claims.only_run = Some(run_id);
-    let runner = serving.runner(control, &place, args.serve.identity(), claims, Arc::default());
+    let identity = args.serve.identity();
+    let place = place.of_runner(&identity.name, spool_durability(&address));
+    let runner = serving.runner(control, &place, identity, claims, Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();
     let left = tokio::select! {
@@ -62,6 +64,8 @@ pub(crate) async fn execute(args: RunArgs, global: &Global, out: &Output) -> Res
             Ok(Exit::of_status(run.status, run.stop_reason))
         }
         Some(LeftHands::Released) => Ok(Exit::Interrupted),
+        Some(LeftHands::Kept) => Err(CliError::failed("kept", "the store did not take the run's last writes")
+            .help("they are kept in the state folder: the same command again goes on from there")),
         Some(LeftHands::Lost) => Err(CliError::failed("lost", "another runner took the run over")),
     }
 }

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::serve_options::ServeOptions;
 use crate::config;
-use crate::open_store::open_store;
+use crate::open_store::{open_store, spool_durability};
 use crate::place::Place;
 use crate::runner::Stop;
 use crate::signals::Signals;
@@ -52,6 +52,7 @@ pub(crate) async fn execute(args: RunnerArgs, global: &Global, out: &Output) -> 
     let control = Arc::new(Direct::new(store, OwnerId::local(), config::lease_times()));
     let identity = args.serve.identity();
     out.note(format_args!("runner {} serves {} on {address}", identity.name, names(&serving)));
+    let place = place.of_runner(&identity.name, spool_durability(&address));
     let runner = serving.runner(control, &place, identity, args.serve.claims(&address), Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();

@@ -12,7 +12,7 @@ use super::progress::watch;
 use super::serve_options::ServeOptions;
 use super::submit::{conclude, prepare, send, tell_submitted};
 use crate::config;
-use crate::open_store::open_store;
+use crate::open_store::{open_store, spool_durability};
 use crate::place::Place;
 use crate::runner::Stop;
 use crate::server::listen;
@@ -60,8 +60,9 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let store = open_store(&address, config::database_token()).await?;
     let listener = listen(args.port).await.map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let agents: Vec<_> = serving.agents.iter().map(|agent| agent.name.clone()).collect();
-    let up =
-        Up { place, store, listener, serving, identity: args.serve.identity(), claims: args.serve.claims(&address) };
+    let (identity, claims) = (args.serve.identity(), args.serve.claims(&address));
+    let durability = spool_durability(&address);
+    let up = Up { place, store, durability, listener, serving, identity, claims };
     let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();

@@ -7,7 +7,7 @@ use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Ti
 use redraft_domain::artifact::ArtifactType;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::limits::ARTIFACT_BYTES;
-use redraft_runner::{ClaimSettings, Doors, Identity, LeftHands, Runner, Stop};
+use redraft_runner::{ClaimSettings, Doors, Durability, Identity, LeftHands, Runner, SpoolPlace, Stop};
 use redraft_store::claim::LeaseTimes;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::run_query::EventQuery;
@@ -28,7 +28,7 @@ pub(crate) struct Bench {
     spec: AgentSpec,
     doors: Doors,
     runs: Mutex<Vec<RunId>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A runner at work.
@@ -70,7 +70,7 @@ impl Bench {
             spec,
             doors: Doors::system(),
             runs: Mutex::default(),
-            _folder: folder,
+            folder,
         };
         // Registers the agent, so that runs can be submitted before a runner works.
         bench.start().leave().await;
@@ -101,6 +101,7 @@ impl Bench {
             times,
             doors: self.doors.clone(),
             wake: Arc::clone(&self.wake),
+            spool: SpoolPlace::new(self.folder.path(), Durability::SurvivesKill),
         };
         let stop = Stop::default();
         let told = stop.clone();

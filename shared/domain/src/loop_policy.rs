@@ -1,6 +1,8 @@
 //! What a run does after its last finished stage. Pure, so that every runner,
 //! the simulation and the page's explanation decide alike.
 
+use serde::{Deserialize, Serialize};
+
 use crate::agent::{AgentSpec, Plateau};
 use crate::run::{RunStatus, Stage, StepNo, StopReason};
 use crate::score::Score;
@@ -33,7 +35,8 @@ pub enum Next {
 }
 
 /// How a run ended, and what it delivers.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// `passed` or `failed`.
     pub status: RunStatus,
@@ -46,7 +49,8 @@ pub struct Verdict {
 }
 
 /// The best attempt so far.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Best {
     /// Counted from 1.
     pub attempt: u32,

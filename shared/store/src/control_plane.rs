@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use redraft_domain::artifact::Filename;
-use redraft_domain::id::{OwnerId, RunId, RunnerId};
+use redraft_domain::artifact::{Artifact, Filename};
+use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 
 use crate::cancels::Cancels;
@@ -24,6 +24,9 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()>;
     /// Takes a run if there is one. An empty poll writes nothing.
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>>;
+    /// Takes a run again that was held under `previous`; `None` if that claim no longer holds it.
+    /// Asked twice with one claim id it answers with the run as it is then.
+    async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>>;
     /// Keeps a run; brings back whether somebody wants it to end.
     async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed>;
     /// Returns once somebody asked to cancel the run, if this process hears of that before a renewal tells.
@@ -40,6 +43,8 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn release(&self, hold: &Hold) -> Result<()>;
     /// Stores one part of a content.
     async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
+    /// What a run keeps so far, without content.
+    async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>>;
     /// Reads an artifact whole, to hand it to the next stage.
     async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>>;
 }
@@ -89,6 +94,10 @@ impl ControlPlane for Direct {
         self.store.claim(&self.owner, request).await
     }
 
+    async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>> {
+        self.store.adopt(&self.owner, previous, request).await
+    }
+
     async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed> {
         self.store.renew(&self.owner, hold, lease).await
     }
@@ -115,6 +124,10 @@ impl ControlPlane for Direct {
 
     async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
         self.store.put_blob_part(&self.owner, sha256, part, content).await
+    }
+
+    async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>> {
+        self.store.artifacts(&self.owner, run_id).await
     }
 
     async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {

@@ -65,4 +65,9 @@ impl StoreError {
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(_))
     }
+
+    /// Whether sending the same again can help, now or once a person has made room or mended the token.
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::NeedsAttention(_))
+    }
 }

@@ -9,11 +9,12 @@ use redraft_domain::id::{Epoch, OpId};
 use redraft_domain::loop_policy::{Best, Verdict};
 use redraft_domain::run::step::StepOutcome;
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// A finished stage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StageReport {
     /// Identity of this write.
     pub op_id: OpId,
@@ -53,7 +54,8 @@ impl StageReport {
 }
 
 /// What follows a finished stage.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Then {
     /// The runner goes on with the next step.
     Continue,
@@ -62,16 +64,34 @@ pub enum Then {
 }
 
 /// A whole content, cut into parts of [`redraft_domain::limits::BLOB_PART_BYTES`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Blob {
     /// Lower-case hex SHA-256.
     pub sha256: String,
-    /// The content.
+    /// The content; in JSON as base64.
+    #[serde(with = "base64_text")]
     pub content: Vec<u8>,
 }
 
+mod base64_text {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(content))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(text).map_err(serde::de::Error::custom)
+    }
+}
+
 /// The end of a run that is not the verdict of its loop.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FinishReport {
     /// Identity of this write.
     pub op_id: OpId,
@@ -84,7 +104,8 @@ pub struct FinishReport {
 }
 
 /// Lines of history, on their own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct EventReport {
     /// Identity of this write.
     pub op_id: OpId,
