@@ -362,11 +362,6 @@ fn explain(step: StepNo, failure: &StepFailure) -> String {
     cut(text, EVENT_MESSAGE_BYTES)
 }
 
-fn explain(step: StepNo, failure: &StepFailure) -> String {
-    let text = format!("{} of attempt {} failed: {}", step.stage(), step.attempt(), failure.message);
-    cut(text, EVENT_MESSAGE_BYTES)
-}
-
 fn completed_event(step: StepNo, product: &Product, outcome: &redraft_domain::run::step::StepOutcome) -> NewEvent {
     let took = format!("{:.1} s", product.elapsed.as_secs_f64());
     let (message, mut facts) = match outcome.score() {
