@@ -1,8 +1,6 @@
 //! What a run costs beyond the processes it starts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,11 +18,11 @@ use crate::figure::{Figure, Quantity, Target};
 use crate::options::Options;
 use crate::samples::{Pairs, ms, timed};
 use crate::stand::Stand;
-use crate::{Outcome, Trouble, agent, scratch};
+use crate::{Outcome, Trouble, agent, scratch, scripts};
 
-const PRODUCE: &str = "#!/bin/sh\necho drafting >&2\nprintf 'Draft of %s.\\n' \"$REDRAFT_RUN_ID\"\n";
-const EVALUATE: &str = "#!/bin/sh\nif [ \"$REDRAFT_ATTEMPT\" = 1 ]\nthen printf '{\"score\":0.5,\"feedback\":\"Say more.\"}'\nelse printf '{\"score\":1.0}'\nfi\n";
-const REVISE: &str = "#!/bin/sh\necho revising >&2\nprintf 'Better draft of %s.\\n' \"$REDRAFT_RUN_ID\"\n";
+const PRODUCE: &str = "echo drafting >&2\nprintf 'Draft of %s.\\n' \"$REDRAFT_RUN_ID\"\n";
+const EVALUATE: &str = "if [ \"$REDRAFT_ATTEMPT\" = 1 ]\nthen printf '{\"score\":0.5,\"feedback\":\"Say more.\"}'\nelse printf '{\"score\":1.0}'\nfi\n";
+const REVISE: &str = "echo revising >&2\nprintf 'Better draft of %s.\\n' \"$REDRAFT_RUN_ID\"\n";
 /// What a run that passes with its second attempt executes.
 const STEPS: [(&str, &str); 4] = [("produce", "1"), ("evaluate", "1"), ("revise", "2"), ("evaluate", "2")];
 
@@ -32,9 +30,7 @@ const STEPS: [(&str, &str); 4] = [("produce", "1"), ("evaluate", "1"), ("revise"
 pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     let folder = scratch::folder(options)?;
     for (name, script) in [("produce", PRODUCE), ("evaluate", EVALUATE), ("revise", REVISE)] {
-        let path = folder.path().join(name);
-        fs::write(&path, script)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        scripts::script(folder.path(), name, script)?;
     }
     let environment: BTreeMap<_, _> = std::env::vars_os().collect();
     let dirs = RunDirs::new(&folder.path().join("state"));

@@ -57,19 +57,21 @@ type Queries = Vec<(&'static str, (RunQuery, RunQuery))>;
 
 async fn queries(few: &Population, large: &Population) -> Outcome<Queries> {
     let page = RunQuery { limit: DEFAULT_PAGE_ROWS, ..RunQuery::default() };
-    let with = |statuses: &[RunStatus], agent: Option<String>| {
-        let query = RunQuery { statuses: statuses.to_vec(), agent, ..page.clone() };
+    // A thousand runs fill smaller pages of what is rare: both must show as many rows.
+    let with = |statuses: &[RunStatus], agent: Option<u32>, limit| {
+        let query = RunQuery { statuses: statuses.to_vec(), agent: agent.map(agent_name), limit, ..page.clone() };
         (query.clone(), query)
     };
     let after = |cursor| RunQuery { after: Some(cursor), ..page.clone() };
     let deep = (after(deep(few, &page, 5).await?), after(deep(large, &page, 100).await?));
     Ok(vec![
-        ("first page", with(&[], None)),
-        ("passed", with(&[RunStatus::Passed], None)),
-        ("waiting", with(&[RunStatus::Waiting], None)),
-        ("failed or cancelled", with(&[RunStatus::Failed, RunStatus::Cancelled], None)),
-        ("one agent", with(&[], Some(agent_name(3)))),
-        ("one agent, failed", with(&[RunStatus::Failed], Some(agent_name(3)))),
+        ("first page", with(&[], None, page.limit)),
+        ("passed", with(&[RunStatus::Passed], None, page.limit)),
+        ("queued, 5 rows", with(&[RunStatus::Queued], None, 5)),
+        ("failed or cancelled", with(&[RunStatus::Failed, RunStatus::Cancelled], None, page.limit)),
+        ("one agent, 40 rows", with(&[], Some(3), 40)),
+        ("one agent, failed, 5 rows", with(&[RunStatus::Failed], Some(3), 5)),
+        ("one agent, running, at most 1 row", with(&[RunStatus::Running], Some(3), 1)),
         ("deep page", deep),
     ])
 }

@@ -7,6 +7,7 @@ mod agent;
 mod claims_at_scale;
 mod command_overhead;
 mod figure;
+mod http_start;
 mod idle_memory;
 mod lists_at_scale;
 mod machine;
@@ -15,9 +16,11 @@ mod options;
 mod population;
 mod recorder;
 mod recording;
+mod redraft;
 mod replay;
 mod samples;
 mod scratch;
+mod scripts;
 mod stand;
 mod start_latency;
 mod table;
@@ -48,6 +51,7 @@ async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     }
     if options.wants("start") {
         figures.extend(start_latency::measure(options).await?);
+        figures.extend(http_start::measure(options).await?);
     }
     if options.wants("overhead") {
         figures.extend(command_overhead::measure(options).await?);
