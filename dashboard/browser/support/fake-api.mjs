@@ -41,6 +41,7 @@ export class FakeApi {
     response.on("close", () => {
       if (!response.writableFinished) entry.aborted = true;
     });
+    const startedAt = performance.now();
     const body = await read(request);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (this.failure?.drop) return request.socket.destroy();
@@ -60,6 +61,7 @@ export class FakeApi {
         return response.end();
       }
     }
+    entry.ms = performance.now() - startedAt;
     entry.status = answer.status ?? 200;
     entry.bytes = content.length;
     entry.content = content;
