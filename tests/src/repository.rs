@@ -1,7 +1,25 @@
-//! A git repository with a history of a test's own.
+//! Git repositories: this one, and those with a history of a test's own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Where this project is.
+pub fn repository_root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Files of this project that git knows, from its root.
+///
+/// # Panics
+/// There is no git, or this is no clone.
+#[expect(clippy::disallowed_methods, reason = "this is a test's door for processes: git, to the end")]
+pub fn tracked_files() -> Vec<PathBuf> {
+    let listed = Command::new("git").arg("-C").arg(repository_root()).args(["ls-files", "-z"]).output();
+    let listed = listed.expect("git starts");
+    assert!(listed.status.success(), "git does not list the files of this project");
+    let names = String::from_utf8(listed.stdout).expect("names of ours are plain");
+    names.split_terminator('\0').map(PathBuf::from).collect()
+}
 
 /// Makes a repository in `folder` with one commit for each message, oldest first.
 ///

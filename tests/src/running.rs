@@ -1,6 +1,6 @@
 //! A `redraft` at work.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::thread;
 use std::time::Duration;
@@ -64,12 +64,10 @@ impl Running {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
-    /// Bytes of memory it holds now.
-    ///
-    /// # Panics
-    /// It has ended.
-    pub fn resident_bytes(&self) -> u64 {
-        self.memory("VmRSS:")
+    /// A path as this process sees it, which may have mounts of its own.
+    pub(crate) fn sees(&self, path: &Path) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.pid));
+        root.join(path.strip_prefix("/").unwrap_or(path))
     }
 
     /// The most bytes of memory it ever held.
@@ -77,12 +75,8 @@ impl Running {
     /// # Panics
     /// It has ended.
     pub fn most_resident_bytes(&self) -> u64 {
-        self.memory("VmHWM:")
-    }
-
-    fn memory(&self, field: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).expect("the process lives");
-        let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("Linux tells memory");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells memory");
         let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
         kilobytes * 1024
     }

@@ -74,7 +74,9 @@ impl UpBuilder {
 
     fn redraft(&self) -> Redraft {
         let agents = self.home.agents_file();
-        let mut redraft = self.home.redraft(["up", "--port", "0", "--agents", path_str(&agents), "-v"]);
+        let mut redraft = self.home.redraft(["up", "--port", "0", "--agents", path_str(&agents)]);
+        // What the runner does, but not each of the many requests that a waiting test makes.
+        redraft = redraft.env("RUST_LOG", "warn,redraft_runner=info");
         redraft = redraft.args(self.args.iter().map(String::as_str)).under(self.wrapper.iter().map(String::as_str));
         self.env.iter().fold(redraft, |redraft, (name, value)| redraft.env(name, value))
     }
@@ -88,7 +90,8 @@ impl UpBuilder {
             if let Some(status) = running.has_ended() {
                 panic!("`redraft up` ended with {status}");
             }
-            let up = self.home.up_file()?;
+            let text = std::fs::read(running.sees(&self.home.up_file())).ok()?;
+            let up: Value = serde_json::from_slice(&text).ok()?;
             // Another process that was killed may have left its own.
             if up["pid"] != running.pid() {
                 return None;

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often a condition is looked at: too often would take the processor from what is waited for.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Looks until `look` finds something.
 ///

@@ -1,3 +1,12 @@
 //! What a person or a fault can do to the real binary, and what must come of it.
 
+mod bad_input;
+mod cancel;
+mod docs_are_true;
 mod first_run;
+mod leaving;
+mod resume;
+mod two_runners;
+
+/// An evaluator that likes everything.
+const PASS: &str = r#"echo '{"score":1,"feedback":"good"}'"#;
