@@ -6,7 +6,7 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// Python's own SQLite: no code of ours, as when somebody opens the file to look.
+/// Python's own `SQLite`: no code of ours, as when somebody opens the file to look.
 const HOLD: &str = "\
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
