@@ -107,9 +107,9 @@ async fn bare(folder: &Path) -> Outcome<()> {
         command.current_dir(folder).env("REDRAFT_ATTEMPT", attempt).env("REDRAFT_RUN_ID", "bare");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
-        let (mut stdin, mut stdout, mut stderr) = match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
-            (Some(stdin), Some(stdout), Some(stderr)) => (stdin, stdout, stderr),
-            _ => return Err(Trouble::from("a pipe is missing")),
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) = pipes else {
+            return Err(Trouble::from("a pipe is missing"));
         };
         let (mut output, mut lines) = (Vec::new(), Vec::new());
         let feed = async {

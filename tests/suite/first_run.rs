@@ -100,6 +100,7 @@ async fn the_exit_code_tells_a_run_that_did_not_pass_from_one_that_failed() {
 async fn whoever_waits_for_a_run_that_is_cancelled_gets_five() {
     let up = Up::start(&AgentDir::of_scripts("echo started >>$home/started; sleep 600", PASS)).await;
     let submit = up.home().redraft(["submit", "work", "--wait"]);
+    #[expect(clippy::disallowed_methods, reason = "awaited below")]
     let waiting = tokio::spawn(submit.say());
     up.wrote_lines("started", 1).await;
 

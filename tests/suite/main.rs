@@ -1,5 +1,7 @@
 //! What a person or a fault can do to the real binary, and what must come of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
 mod bad_input;
 mod cancel;
 mod docs_are_true;

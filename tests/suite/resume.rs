@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use e2e::{AgentDir, PATIENCE, Up, processes_marked, until};
+use e2e::{AgentDir, Up};
 use redraft_domain::run::RunStatus;
 use serde_json::json;
 

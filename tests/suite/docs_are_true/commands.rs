@@ -50,7 +50,7 @@ impl CommandLine {
         let mut paths = vec![Vec::new()];
         while let Some(path) = paths.pop() {
             let help = self.help(&path).await.unwrap();
-            paths.extend(help.commands.iter().map(|command| [&path[..], &[command.clone()]].concat()));
+            paths.extend(help.commands.iter().map(|command| [&path[..], std::slice::from_ref(command)].concat()));
             all.push((path.join(" "), help.text));
         }
         all
