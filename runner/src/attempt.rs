@@ -33,9 +33,9 @@ use crate::spool::Spool;
 use crate::step::{FileContent, Left, Product, StepExecutor, StepFailure};
 use crate::workspace::latest_files;
 
-/// How long a runner that has to go tries to bring its last writes home: a process that is told to end is
-/// killed soon if it does not. What is not answered by then stays in the spool.
-const LEAVING_PATIENCE: Duration = Duration::from_secs(15);
+/// For this part of a heartbeat, 15 s, a runner that has to go tries to bring its last writes home: a process that
+/// is told to end is killed soon if it does not. What is not answered by then stays in the spool.
+const LEAVING_PATIENCE: u32 = 2;
 
 /// What driving a run needs beside the run.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ impl Driver {
             work,
             keep_claim(&*self.control, &*self.doors.clock, (&hold, &leash), &self.times, &done),
             reporter.flush_until(&done),
-            until(&done, leave(leaving, &leash)),
+            until(&done, leave(leaving, &leash, self.times.heartbeat / LEAVING_PATIENCE)),
             until(&done, cancel(&*self.control, hold.run_id, &leash)),
             until(&done, time_out(deadline, &leash)),
         );
@@ -138,10 +138,10 @@ async fn until(done: &CancellationToken, watch: impl Future<Output = ()>) {
 }
 
 /// Lets go when the runner has to; after a while also of writes that find no answer.
-async fn leave(leaving: &CancellationToken, leash: &Leash) {
+async fn leave(leaving: &CancellationToken, leash: &Leash, patience: Duration) {
     leaving.cancelled().await;
     leash.pull(LetGo::Leaving);
-    tokio::time::sleep(LEAVING_PATIENCE).await;
+    tokio::time::sleep(patience).await;
     leash.hurry.cancel();
 }
 

@@ -7,4 +7,5 @@ mod doctor;
 mod help;
 mod life;
 mod program;
+mod restart;
 mod usage;

@@ -96,11 +96,16 @@ pub(crate) struct Up(Child);
 impl Up {
     /// Asks it to end, and waits until it has.
     pub(crate) fn end(mut self) {
-        self.ask_to_end();
+        self.end_by(Signal::SIGTERM);
     }
 
-    fn ask_to_end(&mut self) {
-        send(&self.0, Signal::SIGTERM);
+    /// Kills it, and waits until it is gone.
+    pub(crate) fn kill(mut self) {
+        self.end_by(Signal::SIGKILL);
+    }
+
+    fn end_by(&mut self, signal: Signal) {
+        send(&self.0, signal);
         self.0.wait().unwrap();
     }
 }
@@ -108,7 +113,7 @@ impl Up {
 impl Drop for Up {
     fn drop(&mut self) {
         if self.0.try_wait().unwrap().is_none() {
-            self.ask_to_end();
+            self.end_by(Signal::SIGTERM);
         }
     }
 }

@@ -1,0 +1,102 @@
+//! Runners that go while something is under way, and come back otherwise than they went.
+
+use std::sync::Arc;
+
+use redraft_domain::run::RunStatus;
+use redraft_runner::LeftHands;
+
+use crate::process::Process;
+use crate::stand::Stand;
+use crate::steps::CountedSteps;
+use crate::trap::Trap;
+
+#[tokio::test]
+async fn a_result_that_the_store_did_not_take_before_the_runner_left_is_sent_by_the_next_one() {
+    let stand = Stand::new().await;
+    let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
+    let trap = Trap::never();
+    trap.silenced.send_replace("result");
+    let mut runner = stand.runner("home", Arc::clone(&steps) as _, &trap);
+    runner.claims.only_run = Some(run_id);
+    let process = Process::start(runner);
+    trap.until("result not sent").await;
+
+    let left = process.leave().await.unwrap();
+    let between = stand.run(run_id).await;
+    stand.work_until_ended("home", Arc::clone(&steps) as _, run_id).await;
+
+    assert_eq!(left, Some(LeftHands::Kept));
+    assert_eq!((between.status, between.next_step.0), (RunStatus::Running, 0));
+    assert_eq!(stand.run(run_id).await.status, RunStatus::Passed);
+    assert!(steps.executions().values().all(|count| *count == 1), "{:?}", steps.executions());
+}
+
+#[tokio::test]
+async fn one_run_that_was_in_hand_is_adopted_by_its_id_and_others_are_left_alone() {
+    let stand = Stand::new().await;
+    let steps = Arc::new(CountedSteps::default());
+    let runs = [stand.submit().await, stand.submit().await];
+    let trap = Trap::after(6);
+    let mut runner = stand.runner("home", Arc::clone(&steps) as _, &trap);
+    runner.claims.max_concurrent = 2;
+    let process = Process::start(runner);
+    trap.sprung().await;
+    process.kill().await;
+    let in_hand = [stand.run(runs[0]).await.status, stand.run(runs[1]).await.status];
+
+    let mut runner = stand.runner("home", Arc::clone(&steps) as _, &Trap::never());
+    runner.claims.only_run = Some(runs[0]);
+    let left = Process::start(runner).ended().await.unwrap();
+
+    assert_eq!(left, Some(LeftHands::Ended(RunStatus::Passed)));
+    assert_eq!(stand.run(runs[1]).await.status, in_hand[1]);
+    stand.work_until_ended("home", steps, runs[1]).await;
+}
+
+#[tokio::test]
+async fn a_run_whose_agent_is_not_served_any_more_goes_back_to_the_queue_with_its_result() {
+    let stand = Stand::new().await;
+    let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
+    let trap = Trap::after(4);
+    let process = stand.start("home", Arc::clone(&steps) as _, &trap);
+    let death = trap.sprung().await;
+    process.kill().await;
+
+    let trap = Trap::never();
+    let mut runner = stand.runner("home", Arc::clone(&steps) as _, &trap);
+    runner.agents[0].name = "another".to_owned();
+    let process = Process::start(runner);
+    trap.until("release not answered").await;
+    process.end().await.unwrap();
+
+    assert_eq!(death, "result not sent");
+    let run = stand.run(run_id).await;
+    assert_eq!((run.status, run.next_step.0, run.rescues), (RunStatus::Queued, 1, 0));
+}
+
+#[tokio::test]
+async fn more_runs_than_hands_are_adopted_and_none_is_lost() {
+    let stand = Stand::new().await;
+    let steps = Arc::new(CountedSteps::default());
+    let mut runs = Vec::new();
+    for _ in 0..4 {
+        runs.push(stand.submit().await);
+    }
+    let trap = Trap::after(12);
+    let mut runner = stand.runner("home", Arc::clone(&steps) as _, &trap);
+    runner.claims.max_concurrent = 4;
+    let process = Process::start(runner);
+    trap.sprung().await;
+    process.kill().await;
+
+    let process = stand.start("home", steps, &Trap::never());
+    for run_id in &runs {
+        stand.until_ended(*run_id).await;
+    }
+    process.end().await.unwrap();
+
+    for run_id in runs {
+        let detail = stand.detail(run_id).await;
+        assert_eq!((detail.run.status, detail.run.rescues, detail.steps.len()), (RunStatus::Passed, 0, 4));
+    }
+}
