@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
+use redraft_domain::id::RunId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -116,6 +117,11 @@ impl Place {
     /// What belongs to the runner called `name`: several may work with one state folder.
     pub fn of_runner(&self, name: &str, durability: Durability) -> RunnerPlace {
         RunnerPlace { root: self.root.join("runners").join(folder_name(name)), durability }
+    }
+
+    /// What belongs to a runner of one run alone: the same command again goes on where the last one stopped.
+    pub fn of_run(&self, run_id: RunId, durability: Durability) -> RunnerPlace {
+        RunnerPlace { root: self.root.join("runners").join(format!("run-{run_id}")), durability }
     }
 
     /// Where the `redraft up` of this folder says it is. It may be gone: ask it.

@@ -97,6 +97,9 @@ impl Runner {
         if let Err(error) = control.runner_seen(runner_id, true).await {
             tracing::warn!(runner.id = %runner_id, "could not say goodbye: {error}");
         }
+        if claims.settings.only_run.is_some() {
+            claims.driver.spool.retire();
+        }
         Ok(left)
     }
 

@@ -14,6 +14,7 @@ mod syncer;
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -36,6 +37,9 @@ use crate::step::{Content, Place};
 
 /// Largest journal: a hundred runs, each with the largest report there is.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The file that says whose the spool is.
+const LOCK: &str = "lock";
 
 /// What a spool must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,14 +119,7 @@ impl Spool {
     /// [`SpoolError::Taken`] while another process has it.
     pub(crate) fn open(place: SpoolPlace) -> Result<Self, SpoolError> {
         let unusable = |source| SpoolError::Unusable { path: place.folder.clone(), source };
-        fs::create_dir_all(&place.folder).map_err(unusable)?;
-        let lock_file = place.folder.join("lock");
-        let file = File::options().create(true).truncate(false).write(true).open(lock_file).map_err(unusable)?;
-        let taken = match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
-            Ok(taken) => taken,
-            Err((_, Errno::EWOULDBLOCK)) => return Err(SpoolError::Taken(place.folder)),
-            Err((_, errno)) => return Err(unusable(errno.into())),
-        };
+        let taken = take(&place.folder).map_err(unusable)?.ok_or_else(|| SpoolError::Taken(place.folder.clone()))?;
         let journal = Journal::open(&place.folder, place.durability, place.most_bytes).map_err(unusable)?;
         let is_wanted = |op_id| journal.ledger().waits_for(op_id);
         let contents = Contents::open(&place.folder, place.durability, is_wanted).map_err(unusable)?;
@@ -220,6 +217,25 @@ impl Spool {
         Ok(())
     }
 
+    /// Removes the spool if nothing is left to do, and the folders around it that are empty then. It must not be
+    /// written any more.
+    pub(crate) fn retire(&self) {
+        if !self.inherited().is_empty() {
+            return;
+        }
+        // What cannot be removed stays, and is as good as new for the next runner.
+        let (folder, root) = (&self.place.folder, self.place.folder.parent());
+        let _ = fs::remove_dir(folder.join("contents"));
+        for name in [journal::JOURNAL, LOCK] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        let _ = fs::remove_dir(folder);
+        if let Some(root) = root {
+            let _ = fs::remove_dir(root.join("runs"));
+            let _ = fs::remove_dir(root);
+        }
+    }
+
     fn large(&self, report: &Report) -> Vec<Content> {
         let Report::Stage { report, contents } = report else { return Vec::new() };
         let content = |(sha256, index): (&String, usize)| {
@@ -262,6 +278,24 @@ impl Spool {
     fn unusable(&self, source: io::Error) -> SpoolError {
         self.is_writable.store(false, Ordering::Relaxed);
         SpoolError::Unusable { path: self.place.folder.clone(), source }
+    }
+}
+
+/// Takes the lock of a spool; `None` while another process has it.
+fn take(folder: &Path) -> io::Result<Option<Flock<File>>> {
+    loop {
+        fs::create_dir_all(folder)?;
+        let path = folder.join(LOCK);
+        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        let taken = match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(taken) => taken,
+            Err((_, Errno::EWOULDBLOCK)) => return Ok(None),
+            Err((_, errno)) => return Err(errno.into()),
+        };
+        // Its last owner may have removed the file between our opening and our locking it.
+        if fs::metadata(&path).is_ok_and(|there| taken.metadata().is_ok_and(|ours| ours.ino() == there.ino())) {
+            return Ok(Some(taken));
+        }
     }
 }
 

@@ -45,9 +45,8 @@ pub(crate) async fn execute(args: RunArgs, global: &Global, out: &Output) -> Res
     let control = Arc::new(Direct::new(Arc::clone(&store) as _, owner.clone(), config::lease_times()));
     let mut claims = args.serve.claims(&address);
     claims.only_run = Some(run_id);
-    let identity = args.serve.identity();
-    let place = place.of_runner(&identity.name, spool_durability(&address));
-    let runner = serving.runner(control, &place, identity, claims, Arc::default());
+    let place = place.of_run(run_id, spool_durability(&address));
+    let runner = serving.runner(control, &place, args.serve.identity(), claims, Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();
     let left = tokio::select! {

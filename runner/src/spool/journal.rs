@@ -20,7 +20,7 @@ const NAME_BYTES: usize = HEADER.len() - 2;
 /// Below this size nothing is gained by writing the file anew.
 const COMPACT_FROM_BYTES: u64 = 1024 * 1024;
 
-const JOURNAL: &str = "journal";
+pub(super) const JOURNAL: &str = "journal";
 const NEW_JOURNAL: &str = "journal.new";
 /// Bytes that were no lines, for somebody to look at.
 const DAMAGED: &str = "journal.damaged";

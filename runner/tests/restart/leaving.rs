@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redraft_domain::run::RunStatus;
 use redraft_runner::LeftHands;
+use redraft_store::Store;
 
 use crate::process::Process;
 use crate::stand::Stand;
@@ -99,4 +100,34 @@ async fn more_runs_than_hands_are_adopted_and_none_is_lost() {
         let detail = stand.detail(run_id).await;
         assert_eq!((detail.run.status, detail.run.rescues, detail.steps.len()), (RunStatus::Passed, 0, 4));
     }
+}
+
+#[tokio::test]
+async fn a_run_that_was_cancelled_while_its_runner_was_dead_ends_as_cancelled_and_takes_no_step() {
+    let stand = Stand::new().await;
+    let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
+    let trap = Trap::after(6);
+    let process = stand.start("home", Arc::clone(&steps) as _, &trap);
+    let death = trap.sprung().await;
+    process.kill().await;
+    stand.store.request_cancel(&stand.owner, run_id).await.unwrap();
+
+    stand.work_until_ended("home", Arc::clone(&steps) as _, run_id).await;
+
+    assert_eq!(death, "stage not executed");
+    assert_eq!(stand.run(run_id).await.status, RunStatus::Cancelled);
+    assert_eq!(steps.executions().values().sum::<u32>(), 1);
+}
+
+#[tokio::test]
+async fn a_runner_of_one_run_leaves_nothing_behind_when_it_is_done() {
+    let stand = Stand::new().await;
+    let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
+    let mut runner = stand.runner("home", steps, &Trap::never());
+    runner.claims.only_run = Some(run_id);
+
+    let left = Process::start(runner).ended().await.unwrap();
+
+    assert_eq!(left, Some(LeftHands::Ended(RunStatus::Passed)));
+    assert!(!stand.path("home").exists());
 }
