@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
 use redraft_domain::time::Timestamp;
 use redraft_store::claim::{ClaimRequest, Claimed};
@@ -14,6 +15,9 @@ use tokio_util::task::TaskTracker;
 use crate::attempt::{Driver, LeftHands, Taken};
 use crate::patience::Patience;
 use crate::wish::Wish;
+
+/// Up to eight claims together: their runs' reports then fill a commit, and a server is not crowded.
+const MOST_DOUBLINGS: u32 = 3;
 
 /// How a runner looks for work.
 #[derive(Debug, Clone)]
@@ -67,18 +71,48 @@ impl ClaimLoop {
     }
 
     async fn claim_until_drained(&self, hands: &Arc<Semaphore>) {
-        let mut wish = Wish::new(self.request());
-        while let Some(Ok(free)) = self.draining.run_until_cancelled(Arc::clone(hands).acquire_owned()).await {
-            match self.claim(&mut wish).await {
-                Some(Some(taken)) => self.hold_aside(taken, Some(free)),
-                Some(None) => {
-                    drop(free);
+        let mut wishes = vec![Wish::new(self.request())];
+        let mut rounds = 0;
+        while let Some(Ok(hand)) = self.draining.run_until_cancelled(Arc::clone(hands).acquire_owned()).await {
+            let width = width_after(rounds);
+            wishes.resize_with(wishes.len().max(width), || Wish::new(self.request()));
+            let more = std::iter::from_fn(|| Arc::clone(hands).try_acquire_owned().ok());
+            let free = std::iter::once(hand).chain(more).take(width).collect();
+            match self.claim_each(&mut wishes, free).await {
+                Some(Luck::All) => rounds += 1,
+                Some(Luck::Partial) => rounds = 0,
+                Some(Luck::None) => {
+                    rounds = 0;
+                    for spare in wishes.drain(1..) {
+                        self.forget(&spare);
+                    }
                     self.wait_for_work().await;
                 }
                 None => break,
             }
         }
-        self.forget(&wish);
+        for wish in &wishes {
+            self.forget(wish);
+        }
+    }
+
+    /// Claims once for each free hand; `None` if told to stop meanwhile.
+    async fn claim_each(&self, wishes: &mut [Wish], free: Vec<OwnedSemaphorePermit>) -> Option<Luck> {
+        let asked = free.len();
+        let claims = wishes.iter_mut().zip(free).map(|(wish, hand)| async {
+            let taken = self.claim(wish).await?;
+            let has_taken = taken.is_some();
+            if let Some(taken) = taken {
+                self.hold_aside(taken, Some(hand));
+            }
+            Some(has_taken)
+        });
+        let answers: Option<Vec<bool>> = join_all(claims).await.into_iter().collect();
+        Some(match answers?.into_iter().filter(|has_taken| *has_taken).count() {
+            0 => Luck::None,
+            taken if taken == asked => Luck::All,
+            _ => Luck::Partial,
+        })
     }
 
     async fn claim_one(&self) -> Option<LeftHands> {
@@ -179,6 +213,21 @@ impl ClaimLoop {
             lease: self.driver.times.lease,
         }
     }
+}
+
+/// What came of claims that were asked for together.
+enum Luck {
+    None,
+    Partial,
+    All,
+}
+
+/// How many claims are asked for together after so many rounds in which all took a run.
+///
+/// One submitted run costs no more than two claims; a queue is taken ever faster, because claims that wait
+/// together are made durable together.
+fn width_after(rounds: u32) -> usize {
+    1 << rounds.saturating_sub(1).min(MOST_DOUBLINGS)
 }
 
 async fn hold(driver: &Driver, taken: Taken, leaving: &CancellationToken) -> LeftHands {

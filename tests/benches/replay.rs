@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::stream::{StreamExt, TryStreamExt};
 use redraft_store_libsql::database::{Database, DatabaseError};
 use redraft_store_libsql::statement::ResultSet;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::recorder::{Kind, Taken};
 use crate::recording::{Chain, Recording, rebind};
@@ -27,7 +27,7 @@ pub(crate) struct Load {
 
 /// Replays everything; answers with how long that took.
 pub(crate) async fn replay(database: &dyn Database, recording: Recording, load: Load) -> Outcome<Duration> {
-    let client = Client { database, submitted: Notify::new(), claims: Semaphore::new(load.claims) };
+    let client = Client { database, queued: Semaphore::new(0), claims: Semaphore::new(load.claims) };
     let submissions = futures::stream::iter(recording.submissions)
         .map(|chain| client.submit(chain))
         .buffer_unordered(load.submitters)
@@ -47,7 +47,7 @@ pub(crate) struct OneByOne<'a> {
 
 impl<'a> OneByOne<'a> {
     pub(crate) fn new(database: &'a dyn Database) -> Self {
-        Self { client: Client { database, submitted: Notify::new(), claims: Semaphore::new(1) } }
+        Self { client: Client { database, queued: Semaphore::new(0), claims: Semaphore::new(1) } }
     }
 
     /// Sends the next run.
@@ -65,7 +65,8 @@ impl<'a> OneByOne<'a> {
 
 struct Client<'a> {
     database: &'a dyn Database,
-    submitted: Notify,
+    /// One permit for each run that is in the queue: nobody looks in vain.
+    queued: Semaphore,
     claims: Semaphore,
 }
 
@@ -81,7 +82,7 @@ impl Client<'_> {
         for taken in chain {
             self.send(taken).await?;
         }
-        self.submitted.notify_one();
+        self.queued.add_permits(1);
         Ok(())
     }
 
@@ -103,25 +104,16 @@ impl Client<'_> {
 
     /// Sends the batches up to the claim's; tells which run it took.
     async fn claim(&self, chain: &mut impl Iterator<Item = Taken>) -> Outcome<String> {
+        self.queued.acquire().await?.forget();
         for taken in chain {
             let is_claim = taken.kind == Kind::Write;
-            loop {
-                let answer = self.send(taken.clone()).await?;
-                if is_claim && let Some(run_id) = claimed(&answer) {
-                    return Ok(run_id);
-                }
-                if !is_claim && has_claimable(&answer) {
-                    break;
-                }
-                self.submitted.notified().await;
+            let answer = self.send(taken).await?;
+            if is_claim {
+                return claimed(&answer).ok_or_else(|| Trouble::from("a claim took nothing"));
             }
         }
         Err(Trouble::from("a recorded run has no claim"))
     }
-}
-
-fn has_claimable(answer: &[ResultSet]) -> bool {
-    first_text(answer.first(), "claimable").is_some()
 }
 
 /// The third statement of a claim answers with the run.

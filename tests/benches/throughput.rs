@@ -17,7 +17,7 @@ use crate::stand::Stand;
 use crate::{Outcome, Trouble, agent, scratch};
 
 /// 64 runs at once fill a group commit; 32 submitters are a busy API.
-const LOAD: Load = Load { submitters: 32, claims: 1, hands: 64 };
+const LOAD: Load = Load { submitters: 32, claims: 8, hands: 64 };
 /// The middle of at least five pairs is not moved by one that was disturbed.
 const PAIRS: usize = 5;
 
