@@ -5,6 +5,7 @@ use std::fs;
 use e2e::{AgentDir, PATIENCE, Up, processes_marked, until};
 use nix::sys::signal::Signal;
 use redraft_domain::run::RunStatus;
+use redraft_store_libsql::testing::Sqld;
 use serde_json::json;
 
 use crate::PASS;
@@ -69,4 +70,23 @@ async fn the_second_ctrl_c_gives_the_run_back_and_a_restart_goes_on_where_it_sto
 #[tokio::test]
 async fn a_service_manager_that_says_terminate_gets_the_run_back_at_once() {
     gives_back(&[(Signal::SIGTERM, "giving it back to the queue")]).await;
+}
+
+#[tokio::test]
+async fn a_runner_whose_server_is_gone_leaves_all_the_same_and_takes_its_run_again_later() {
+    let mut sqld = Sqld::start().await;
+    let url = sqld.url();
+    let mut up = Up::of(&slow_evaluator()).args(["--database", &url]).start().await;
+    let run = up.submit("work", json!({})).await;
+    up.wrote_lines("evaluating", 1).await;
+
+    sqld.kill();
+    up.end(Signal::SIGTERM).await;
+    sqld.restart().await;
+    fs::write(up.home().path("go"), "").unwrap();
+    let up = up.restart().await;
+    let ended = up.ended(&run).await;
+
+    assert_eq!((ended.run.status, ended.run.rescues), (RunStatus::Passed, 0));
+    assert_eq!(up.home().lines("produced").len(), 1);
 }

@@ -2,20 +2,21 @@
 
 use std::fs;
 
-use e2e::{AgentDir, Up};
+use e2e::{AgentDir, PATIENCE, Redraft, Up, processes_marked, until};
 use redraft_domain::run::RunStatus;
 use serde_json::json;
 
 use crate::PASS;
 
-/// A lease of 6 s instead of 120: what a test can wait for, and longer than a busy machine keeps a heartbeat waiting.
-const SCALE: &str = "0.05";
+/// A draft at once; an evaluator that hangs until somebody lets it go.
+fn agents() -> AgentDir {
+    let evaluate = format!("echo $$ >>$home/evaluating; [ -e $home/go ] || exec sleep 600; {PASS}");
+    AgentDir::of_scripts("echo once >>$home/produced; echo draft", &evaluate)
+}
 
 #[tokio::test]
-async fn after_a_kill_in_the_evaluator_the_draft_is_not_made_again_and_the_run_passes() {
-    let evaluate = format!("echo $$ >>$home/evaluating; [ -e $home/go ] || exec sleep 600; {PASS}");
-    let agents = AgentDir::of_scripts("echo once >>$home/produced; echo draft", &evaluate);
-    let mut up = Up::of(&agents).env("REDRAFT_TEST_TIME_SCALE", SCALE).start().await;
+async fn after_a_kill_in_the_evaluator_a_restart_takes_the_run_again_and_the_draft_is_not_made_twice() {
+    let mut up = Up::start(&agents()).await;
     let run = up.submit("work", json!({})).await;
     up.wrote_lines("evaluating", 1).await;
 
@@ -24,8 +25,39 @@ async fn after_a_kill_in_the_evaluator_the_draft_is_not_made_again_and_the_run_p
     let up = up.restart().await;
     let ended = up.ended(&run).await;
 
-    assert_eq!(ended.run.status, RunStatus::Passed);
+    assert_eq!((ended.run.status, ended.run.rescues), (RunStatus::Passed, 0), "taken again, not waited for");
     assert_eq!(up.home().lines("produced"), ["once"]);
     assert_eq!(up.home().lines("evaluating").len(), 2);
     assert_eq!(up.delivered(&run).await, b"draft\n");
+    up.events(&run).await;
+    let alive = processes_marked(up.home().mark());
+    assert!(alive.iter().all(|process| process.pid == up.running.pid()), "of the killed runner: {alive:?}");
+}
+
+/// A lease of 6 s instead of 120: what a test can wait for, and longer than a busy machine keeps a heartbeat waiting.
+const SCALE: (&str, &str) = ("REDRAFT_TEST_TIME_SCALE", "0.05");
+
+#[tokio::test]
+async fn a_run_whose_runner_never_comes_back_goes_on_with_another_one_after_its_lease() {
+    let mut up = Up::of(&agents()).env(SCALE.0, SCALE.1).start().await;
+    let run = up.submit("work", json!({})).await;
+    up.wrote_lines("evaluating", 1).await;
+
+    up.kill().await;
+    let (home, other) = (up.home(), up.home().path("state-other"));
+    fs::write(home.path("go"), "").unwrap();
+    let (database, agents) = (home.state().join("redraft.db"), home.agents_file());
+    let runner = Redraft::new()
+        .args(["--state", other.to_str().unwrap(), "--database", database.to_str().unwrap(), "-v"])
+        .args(["runner", "start", "--name", "other", "--agents", agents.to_str().unwrap()])
+        .env(SCALE.0, SCALE.1)
+        .start(&home.path("other.log"));
+    until("the other runner to finish it", PATIENCE, async || runner.log().contains("Ended(Passed)").then_some(()))
+        .await;
+    let shown = home.redraft(["runs", "show", &run, "--json"]).say().await;
+
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!((&shown["status"], &shown["rescues"]), (&json!("passed"), &json!(1)), "{shown}");
+    assert_eq!(home.lines("produced"), ["once"], "the draft came from the database");
+    assert_eq!(home.lines("evaluating").len(), 2);
 }

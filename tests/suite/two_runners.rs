@@ -33,6 +33,16 @@ fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// Submits once, however often it has to ask: a busy server may answer too late.
+async fn submit(client: &Client, number: usize) {
+    let (run, key) = (SubmitRun::new("work", json!({ "number": number })), format!("run-{number}"));
+    until("a run to be submitted", PATIENCE, async || match client.submit(&run, Some(&key)).await {
+        Err(error) if error.is_transient() => None,
+        answer => Some(answer.unwrap()),
+    })
+    .await;
+}
+
 async fn all_runs(client: &Client) -> Vec<RunSummary> {
     let query = RunListQuery { limit: Some(200), ..RunListQuery::default() };
     client.list(&query).await.unwrap().runs
@@ -53,9 +63,9 @@ async fn two_runners_on_one_server_claim_each_of_200_runs_once() {
     .await;
 
     for number in 0..RUNS {
-        client.submit(&SubmitRun::new("work", json!({ "number": number })), None).await.unwrap();
+        submit(client, number).await;
     }
-    let runs = until("all runs to end", 3 * PATIENCE, async || {
+    let runs = until("all runs to end", 5 * PATIENCE, async || {
         let runs = all_runs(client).await;
         runs.iter().all(|run| run.run.completed_at.is_some()).then_some(runs)
     })

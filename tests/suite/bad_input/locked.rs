@@ -38,13 +38,18 @@ async fn a_command_on_a_locked_database_says_so_and_works_once_it_is_free() {
     let agents = home.agents_file();
     let once = ["up", "--once", "--port", "0", "--agents", agents.to_str().unwrap(), "--submit", "work"];
     assert_eq!(home.redraft(once).say().await.code, Some(0));
+    let listed = home.redraft(["runs", "list", "--json"]).say().await;
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let retry = ["runs", "retry", listed["runs"][0]["id"].as_str().unwrap()];
 
     let lock = SqliteLock::hold(&home.state().join("redraft.db")).await;
-    let refused = home.redraft(once).say().await;
+    let refused = home.redraft(retry).say().await;
+    let read = home.redraft(["runs", "list"]).say().await;
     lock.release().await;
-    let passed = home.redraft(once).say().await;
+    let queued = home.redraft(retry).say().await;
 
     assert_eq!(refused.code, Some(7), "{refused:?}");
     says(&refused.stderr, &["locked by another process", "stop the other program or try again"]);
-    assert_eq!(passed.code, Some(0), "{passed:?}");
+    assert_eq!(read.code, Some(0), "readers need no lock: {read:?}");
+    assert_eq!(queued.code, Some(0), "{queued:?}");
 }
