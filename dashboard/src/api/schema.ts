@@ -754,7 +754,7 @@ export interface components {
         RunList: {
             /**
              * Format: int32
-             * @description Runs that are queued, running or waiting, whatever the filters; counted up to 1000.
+             * @description Runs that are queued, running or waiting, whatever the filters; counted up to 100.
              */
             activeCount: number;
             /** @description What to send as `cursor` for the next page; `null` at the end. */

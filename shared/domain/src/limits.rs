@@ -28,5 +28,7 @@ pub const PAGE_ROWS: u32 = 200;
 pub const DEFAULT_PAGE_ROWS: u32 = 50;
 /// Most tags on a run.
 pub const TAGS: usize = 20;
-/// How far up a count of active runs is exact; beyond it the answer says "1000 or more".
-pub const ACTIVE_COUNT: u32 = 1000;
+/// How far up a count of active runs is exact; beyond it the answer says "100 or more".
+///
+/// Each poll of a list reads as many rows: pages want to know whether something is active, not how much.
+pub const ACTIVE_COUNT: u32 = 100;

@@ -36,7 +36,7 @@ pub struct RunList {
     /// What to send as `cursor` for the next page; `null` at the end.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
-    /// Runs that are queued, running or waiting, whatever the filters; counted up to 1000.
+    /// Runs that are queued, running or waiting, whatever the filters; counted up to 100.
     pub active_count: u32,
 }
 
