@@ -21,7 +21,7 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     let few = Population::of(options, FEW).await?;
     let (large, took) = timed(Population::of(options, many)).await;
     let large = large?;
-    let rounds = options.few_or(100, 300);
+    let rounds = options.few_or(100, 1_000);
     let note = format!(
         "{many} runs in {} MiB (made in {:.0} s) beside {FEW} runs in {} MiB: 1 % queued, 0.2 % waiting, 4 running; 20 \
          agents; the newest 20,000 with all steps and events. Median of {rounds} turns of each, asked of the store.",
