@@ -19,6 +19,10 @@ use crate::signals::Signals;
 
 /// Work on runs of a control plane elsewhere
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  redraft runner start --database http://127.0.0.1:8080
+  redraft --state .redraft-2 runner start --database http://127.0.0.1:8080 --name second")]
 pub(crate) struct RunnerArgs {
     #[command(subcommand)]
     command: RunnerCommand,
