@@ -5,6 +5,7 @@ mod artifact;
 mod attempt;
 mod event;
 mod live;
+mod liveness;
 mod run;
 mod runner;
 

@@ -87,7 +87,7 @@ impl Driver {
         // Beside the work: the claim is renewed, lines are sent, deadlines are watched. All of it ends with the work.
         let (left, (), (), (), (), ()) = tokio::join!(
             work,
-            keep_claim(&*self.control, &*self.doors.clock, (&hold, &leash), &self.times, &done),
+            keep_claim(&*self.control, &*self.doors.clock, (&hold, &leash, reporter.vitals()), &self.times, &done),
             reporter.flush_until(&done),
             until(&done, leave(leaving, &leash, self.times.heartbeat / LEAVING_PATIENCE)),
             until(&done, cancel(&*self.control, hold.run_id, &leash)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
+use redraft_domain::liveness::Claims;
 use redraft_domain::time::Timestamp;
 use redraft_store::claim::{ClaimRequest, Claimed};
 use redraft_store::store::Result;
@@ -14,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::attempt::{Driver, LeftHands, Taken};
 use crate::patience::Patience;
+use crate::vitals::ClaimVitals;
 use crate::wish::Wish;
 
 /// Up to eight claims together: their runs' reports then fill a commit, and a server is not crowded.
@@ -40,6 +42,8 @@ pub(crate) struct ClaimLoop {
     pub(crate) agents: Vec<String>,
     /// Somebody submitted a run in this process: look at once.
     pub(crate) wake: Arc<Notify>,
+    /// What the heartbeat tells of this loop.
+    pub(crate) vitals: ClaimVitals,
     pub(crate) tasks: TaskTracker,
     /// No more claims; what is in hand goes on.
     pub(crate) draining: CancellationToken,
@@ -55,7 +59,10 @@ impl ClaimLoop {
         let adopted = self.adopt_all().await;
         if self.settings.only_run.is_some() {
             return match adopted.into_iter().next() {
-                Some(taken) => Some(self.hold(taken).await),
+                Some(taken) => {
+                    self.vitals.are(Claims::Closed);
+                    Some(self.hold(taken).await)
+                }
                 None => self.claim_one().await,
             };
         }
@@ -73,7 +80,7 @@ impl ClaimLoop {
     async fn claim_until_drained(&self, hands: &Arc<Semaphore>) {
         let mut wishes = vec![Wish::new(self.request())];
         let mut rounds = 0;
-        while let Some(Ok(hand)) = self.draining.run_until_cancelled(Arc::clone(hands).acquire_owned()).await {
+        while let Some(hand) = self.free_hand(hands).await {
             let width = width_after(rounds);
             wishes.resize_with(wishes.len().max(width), || Wish::new(self.request()));
             let more = std::iter::from_fn(|| Arc::clone(hands).try_acquire_owned().ok());
@@ -91,9 +98,22 @@ impl ClaimLoop {
                 None => break,
             }
         }
+        self.vitals.are(Claims::Closed);
         for wish in &wishes {
             self.forget(wish);
         }
+    }
+
+    /// Waits until a hand is free; `None` if told to drain.
+    async fn free_hand(&self, hands: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+        if let Ok(hand) = Arc::clone(hands).try_acquire_owned() {
+            return Some(hand).filter(|_| !self.draining.is_cancelled());
+        }
+        self.vitals.are(Claims::Full);
+        let hand = self.draining.run_until_cancelled(Arc::clone(hands).acquire_owned()).await;
+        self.vitals.turned(self.driver.doors.clock.elapsed());
+        self.vitals.are(Claims::Open);
+        hand.and_then(std::result::Result::ok)
     }
 
     /// Claims once for each free hand; `None` if told to stop meanwhile.
@@ -118,6 +138,7 @@ impl ClaimLoop {
     async fn claim_one(&self) -> Option<LeftHands> {
         let mut wish = Wish::new(self.request());
         if let Some(taken) = self.claim(&mut wish).await? {
+            self.vitals.are(Claims::Closed);
             return Some(self.hold(taken).await);
         }
         self.forget(&wish);
@@ -163,6 +184,9 @@ impl ClaimLoop {
         }
         let answer = self.driver.control.claim(&wish.request).await;
         wish.asked(&answer);
+        if answer.is_ok() {
+            self.vitals.turned(self.driver.doors.clock.elapsed());
+        }
         answer
     }
 

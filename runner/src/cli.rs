@@ -8,6 +8,7 @@ mod error;
 mod exit;
 mod global;
 mod inputs;
+mod liveness;
 mod logs;
 mod output;
 mod progress;

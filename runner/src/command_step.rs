@@ -203,6 +203,10 @@ struct Lines<'a> {
 }
 
 impl LogSink for Lines<'_> {
+    fn wrote(&self, bytes: usize) {
+        self.job.log.wrote(bytes);
+    }
+
     fn line(&self, source: LogSource, text: String) {
         let event = NewEvent::new(kind::LOG, text).of(self.job.step.stage(), self.job.step.attempt());
         self.job.log.event(match source {

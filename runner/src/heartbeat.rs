@@ -2,22 +2,23 @@
 
 use redraft_domain::id::RunnerId;
 use redraft_store::StoreError;
-use redraft_store::claim::{Hold, LeaseTimes};
+use redraft_store::claim::{Hold, LeaseTimes, Renewal};
 use redraft_store::clock::Clock;
 use redraft_store::control_plane::ControlPlane;
 use tokio_util::sync::CancellationToken;
 
 use crate::leash::{Leash, LetGo};
+use crate::vitals::{ClaimVitals, StageVitals};
 
 /// How often in a heartbeat somebody looks at the clock. tokio's timers stand still while the machine
 /// sleeps: a renewal that became due in sleep is at most this part of a heartbeat late.
 const LOOKS: u32 = 8;
 
-/// Renews the claim until `done`. Goes on while the stage is being ended: its last write needs the claim.
+/// Renews the claim until `done`, and tells with each renewal what the stage shows. Goes on while the stage is being ended: its last write needs the claim.
 pub(crate) async fn keep_claim(
     control: &dyn ControlPlane,
     clock: &dyn Clock,
-    (hold, leash): (&Hold, &Leash),
+    (hold, leash, vitals): (&Hold, &Leash, &StageVitals),
     times: &LeaseTimes,
     done: &CancellationToken,
 ) {
@@ -33,7 +34,8 @@ pub(crate) async fn keep_claim(
         if asked_at < renewed_at + times.heartbeat && leash.is_sure_at(asked_at) {
             continue;
         }
-        match control.renew(hold, times.lease).await {
+        let renewal = Renewal { lease: times.lease, progress: Some(vitals.sign(asked_at)) };
+        match control.renew(hold, &renewal).await {
             Ok(renewed) => {
                 renewed_at = asked_at;
                 leash.extend(asked_at + renewed.lease_left);
@@ -52,15 +54,15 @@ pub(crate) async fn keep_claim(
     }
 }
 
-/// Says that the runner lives, until `stop`; then says goodbye.
+/// Says that the runner lives and what its claim loop does, until `stop`.
 pub(crate) async fn keep_seen(
     control: &dyn ControlPlane,
-    runner_id: RunnerId,
+    (runner_id, vitals, clock): (RunnerId, &ClaimVitals, &dyn Clock),
     times: &LeaseTimes,
     stop: &CancellationToken,
 ) {
     while stop.run_until_cancelled(tokio::time::sleep(times.heartbeat)).await.is_some() {
-        if let Err(error) = control.runner_seen(runner_id, false).await {
+        if let Err(error) = control.runner_seen(runner_id, &vitals.beat(clock.elapsed())).await {
             tracing::warn!(runner.id = %runner_id, "could not say that runner {runner_id} lives: {error}");
         }
     }

@@ -28,6 +28,7 @@ mod stage_input;
 pub mod step;
 mod sweeper;
 pub mod up;
+mod vitals;
 mod wish;
 mod workspace;
 

@@ -19,6 +19,7 @@ use crate::leash::Leash;
 use crate::patience::Patience;
 use crate::spool::{Report, Spool};
 use crate::step::{Content, Log};
+use crate::vitals::StageVitals;
 
 /// How often lines are sent while a stage works: often enough to watch, rarely enough to pay for.
 pub(crate) const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -32,6 +33,8 @@ pub(crate) struct Reporter {
     leash: Leash,
     doors: Doors,
     lines: Mutex<Lines>,
+    /// What the next renewal tells of the stage.
+    vitals: StageVitals,
     /// One write at a time: the order of the history is the order of the writes.
     pen: tokio::sync::Mutex<()>,
 }
@@ -50,7 +53,18 @@ impl Reporter {
         leash: Leash,
         doors: Doors,
     ) -> Self {
-        Self { control, spool, hold, leash, doors, lines: Mutex::default(), pen: tokio::sync::Mutex::default() }
+        let vitals = StageVitals::new(&*doors.clock);
+        Self { control, spool, hold, leash, doors, lines: Mutex::default(), vitals, pen: tokio::sync::Mutex::default() }
+    }
+
+    /// What the run's stage shows of itself.
+    pub(crate) fn vitals(&self) -> &StageVitals {
+        &self.vitals
+    }
+
+    /// A stage is executed, perhaps again.
+    pub(crate) fn execution_begins(&self) {
+        self.vitals.begun(&*self.doors.clock);
     }
 
     /// Records a finished stage, with all lines that wait. `large` is what does not fit into the report.
@@ -202,7 +216,12 @@ impl Reporter {
 }
 
 impl Log for Reporter {
+    fn wrote(&self, bytes: usize) {
+        self.vitals.wrote(&*self.doors.clock, bytes);
+    }
+
     fn event(&self, event: NewEvent) {
+        self.vitals.moved(&*self.doors.clock);
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes: usize = lines.waiting.iter().map(|(line, _)| line.message.len()).sum();
         // Only what a program may write without end is dropped; what we say ourselves never is.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
 use redraft_store::StoreError;
+use redraft_store::beat::Beat;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::registration::Registration;
@@ -21,6 +22,7 @@ use crate::identity::Identity;
 use crate::patience::Patience;
 use crate::spool::{Spool, SpoolPlace};
 use crate::step::StepExecutor;
+use crate::vitals::ClaimVitals;
 
 /// Everything a runner is made of. All of it comes in from outside.
 #[derive(Debug)]
@@ -82,10 +84,12 @@ impl Runner {
             runner_name: self.identity.name,
             agents: self.agents.iter().map(|agent| agent.name.clone()).collect(),
             wake: self.wake,
+            vitals: ClaimVitals::new(),
             tasks: tasks.clone(),
             draining: stop.draining.clone(),
             leaving: stop.leaving.clone(),
         };
+        let alive = (runner_id, &claims.vitals, &*claims.driver.doors.clock);
         let work = async {
             let left = claims.turn().await;
             tasks.close();
@@ -93,8 +97,8 @@ impl Runner {
             over.cancel();
             left
         };
-        let (left, ()) = tokio::join!(work, keep_seen(&*control, runner_id, &times, &over));
-        if let Err(error) = control.runner_seen(runner_id, true).await {
+        let (left, ()) = tokio::join!(work, keep_seen(&*control, alive, &times, &over));
+        if let Err(error) = control.runner_seen(runner_id, &Beat::GOODBYE).await {
             tracing::warn!(runner.id = %runner_id, "could not say goodbye: {error}");
         }
         if claims.settings.only_run.is_some() {

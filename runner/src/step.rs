@@ -88,6 +88,11 @@ impl Debug for StepJob<'_> {
 pub trait Log: Send + Sync {
     /// Adds a line to the run's history, soon.
     fn event(&self, event: NewEvent);
+
+    /// The step wrote so many bytes, whatever becomes of them: it gets on.
+    fn wrote(&self, bytes: usize) {
+        let _ = bytes;
+    }
 }
 
 /// The attempt before this step.

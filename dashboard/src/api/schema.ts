@@ -441,6 +441,25 @@ export interface components {
              */
             updatedAt: string | null;
         };
+        /** @description Why a queued or waiting run does not run. */
+        Blocked: {
+            /**
+             * Format: date-time
+             * @description The moment that matters: not before it, pinned until it, last seen at it.
+             */
+            at?: string | null;
+            /** @description Which of the reasons it is. */
+            kind: components["schemas"]["BlockedKind"];
+            /** @description Name of the runner it waits for. */
+            runner?: string | null;
+            /** @description Cycle ids of the first few runs that use up the limit. */
+            runs?: string[];
+        };
+        /**
+         * @description The reasons a run may have not to run.
+         * @enum {string}
+         */
+        BlockedKind: "not_before" | "no_runner" | "runners_stuck" | "pinned" | "concurrency" | "runners_full" | "approval";
         /** @description What may be done to a run now. */
         Can: {
             /** @description Decide what it waits for. */
@@ -452,6 +471,11 @@ export interface components {
         };
         /** @description A run to end. Has no fields yet. */
         CancelRun: Record<string, never>;
+        /**
+         * @description The second clock: whether a runner can take work
+         * @enum {string}
+         */
+        ClaimLoop: "turning" | "full" | "stuck" | "stopped" | "unknown";
         /** @description One part of a score. */
         Criterion: {
             /** @description Why. */
@@ -537,10 +561,16 @@ export interface components {
             /** @description `ok`: the store answered. */
             status: string;
         };
+        /**
+         * @description The first clock: whether a runner lives
+         * @enum {string}
+         */
+        Life: "alive" | "silent" | "stopped";
         /** @description Where a run stands; and, if it moved, what is new. */
         Live: {
             /** @description The attempts that changed. */
             attempts?: components["schemas"]["Attempt"][];
+            blocked?: components["schemas"]["Blocked"] | null;
             /** @description Why it is not running, while it waits. */
             blockedReason?: string | null;
             /** @description Up to 200 new events. */
@@ -555,6 +585,7 @@ export interface components {
              * @description Number of the run's last event.
              */
             lastSeq: number;
+            liveness?: components["schemas"]["Liveness"] | null;
             /** @description There are more new events: ask again, with `since` from the last one here. */
             more?: boolean;
             /**
@@ -570,6 +601,30 @@ export interface components {
             stalledSince?: string | null;
             /** @description Where the run stands. */
             status: components["schemas"]["RunStatus"];
+        };
+        /** @description How alive a running run is. Ages are by the store's clock; how long ago its runner was heard is `heartbeatAgeMs`. */
+        Liveness: {
+            /**
+             * Format: int64
+             * @description How long ago the claim loop turned; only while it is stuck.
+             */
+            claimAgeMs?: number | null;
+            /** @description Whether its runner can take other work. */
+            claimLoop: components["schemas"]["ClaimLoop"];
+            /**
+             * Format: int64
+             * @description How many bytes the present execution of the stage has written to stdout and stderr.
+             */
+            outputBytes: number;
+            /** @description Whether its stage gets on. */
+            progress: components["schemas"]["Progress"];
+            /**
+             * Format: int64
+             * @description How long ago its stage last wrote something or ended. Told with each heartbeat, so it may be that much too long.
+             */
+            progressAgeMs: number;
+            /** @description Whether its runner renews it. */
+            runner: components["schemas"]["Life"];
         };
         /** @description Stop when the best score rose by less than `minGain` over the last `rounds` attempts. */
         Plateau: {
@@ -605,6 +660,11 @@ export interface components {
             /** @description Always `about:blank`: the code says what a link would. */
             type: string;
         };
+        /**
+         * @description The third clock: whether a stage gets on
+         * @enum {string}
+         */
+        Progress: "moving" | "quiet";
         /** @description A run to run again: the same agent and inputs. Has no fields yet. */
         RetryRun: Record<string, never>;
         /** @description A run as it stands. Nothing in here changes with a heartbeat. */
@@ -727,6 +787,7 @@ export interface components {
         RunDetail: components["schemas"]["Run"] & {
             /** @description Its attempts so far, in order. */
             attempts: components["schemas"]["Attempt"][];
+            blocked?: components["schemas"]["Blocked"] | null;
             /** @description Why it is not running, while it waits. */
             blockedReason: string | null;
             /**
@@ -739,6 +800,7 @@ export interface components {
              * @description How much longer its runner may keep silent; only while it is running.
              */
             leaseLeftMs: number | null;
+            liveness?: components["schemas"]["Liveness"] | null;
             /**
              * Format: int64
              * @description Rises with every change anybody can see, heartbeats excepted.
@@ -769,11 +831,19 @@ export interface components {
         RunStatus: "queued" | "running" | "waiting" | "passed" | "failed" | "cancelled";
         /** @description A row of a list: no inputs, no bodies, nothing that a heartbeat changes. */
         RunSummary: components["schemas"]["Run"] & {
+            blocked?: components["schemas"]["Blocked"] | null;
+            /** @description Why it is not running, while it waits. */
+            blockedReason?: string | null;
             /**
              * Format: double
              * @description The last of them.
              */
             lastScore: number | null;
+            /**
+             * Format: date-time
+             * @description Since when its stage shows nothing although its runner lives, if that is longer than most do.
+             */
+            quietSince?: string | null;
             /**
              * Format: int64
              * @description Rises with every change anybody can see, heartbeats excepted.
@@ -791,6 +861,8 @@ export interface components {
         Runner: {
             /** @description Names of the agents it serves. */
             agents: string[];
+            /** @description Whether it can take work. */
+            claimLoop: components["schemas"]["ClaimLoop"];
             /** @description The machine it is on. */
             host: string;
             /**
@@ -798,6 +870,12 @@ export interface components {
              * @description The same for every process that registers under this host and name.
              */
             id: string;
+            /**
+             * Format: int64
+             * @description How long ago its claim loop last asked for work; absent if it has not since it started. Told with each
+             *     heartbeat, so it may be that much too long.
+             */
+            lastClaimAgeMs?: number | null;
             /**
              * Format: int64
              * @description How long ago it last said anything, by the store's clock.
@@ -815,7 +893,7 @@ export interface components {
             maxConcurrent: number;
             /** @description What people call it. */
             name: string;
-            /** @description Whether it can be expected to take work. */
+            /** @description Whether it was heard lately and has not said goodbye. */
             online: boolean;
             /** @description `linux x86_64` and the like. */
             platform: string;
@@ -824,6 +902,8 @@ export interface components {
              * @description When it started.
              */
             startedAt: string;
+            /** @description The same, and why not. */
+            state: components["schemas"]["Life"];
             /**
              * Format: date-time
              * @description When it said goodbye.

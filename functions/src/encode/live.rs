@@ -3,24 +3,27 @@
 use redraft_domain::run::record::Run;
 use redraft_domain::run::step::Step;
 use redraft_domain::time::Timestamp;
-use redraft_store::operations::waiting_reason::waiting_reason;
 use redraft_store::run_view::{EventPage, RunDetail};
 use redraft_wire::live::Live;
 use redraft_wire::run::Attempt;
 
 use super::event::fitting;
+use super::liveness::{blocked_detail, liveness};
 use super::run::heartbeat_age_ms;
 use super::{attempts, run};
 
 /// Nothing moved.
 pub(crate) fn unmoved(detail: &RunDetail) -> Live {
+    let (blocked_reason, blocked) = blocked_detail(detail);
     Live {
         rev: detail.rev,
         status: detail.run.status,
         heartbeat_age_ms: heartbeat_age_ms(detail),
         last_seq: detail.rev,
         stalled_since: detail.run.stalled_since(detail.now),
-        blocked_reason: waiting_reason(&detail.run, &detail.queue, detail.now),
+        blocked_reason,
+        blocked,
+        liveness: liveness(detail),
         run: None,
         attempts: Vec::new(),
         events: Vec::new(),

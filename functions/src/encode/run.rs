@@ -7,11 +7,11 @@ use redraft_domain::run::RunStatus;
 use redraft_domain::run::record;
 use redraft_domain::time::Timestamp;
 use redraft_store::operations::abilities::abilities;
-use redraft_store::operations::waiting_reason::waiting_reason;
 use redraft_store::run_view::{RunDetail, RunOverview, RunPage};
 use redraft_wire::run as wire;
 
 use super::attempts;
+use super::liveness::{blocked_detail, blocked_row, liveness};
 use crate::cursor;
 
 /// Longest error message in a row, so that 200 rows stay far below what one answer may have.
@@ -72,18 +72,23 @@ pub(crate) fn run_list(page: &RunPage, oldest_first: bool) -> wire::RunList {
 }
 
 fn summary(row: &RunOverview, now: Timestamp) -> wire::RunSummary {
+    let (blocked_reason, blocked) = blocked_row(row, now);
     wire::RunSummary {
         run: run(&row.run),
         rev: row.rev,
         scores: row.scores.clone(),
         last_score: row.scores.last().copied(),
         stalled_since: row.run.stalled_since(now),
+        quiet_since: row.run.quiet_since(now),
+        blocked_reason,
+        blocked,
     }
 }
 
 /// One run, as its own page shows it.
 pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
     let stored = &detail.run;
+    let (blocked_reason, blocked) = blocked_detail(detail);
     wire::RunDetail {
         run: run(stored),
         rev: detail.rev,
@@ -91,7 +96,9 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
         heartbeat_age_ms: heartbeat_age_ms(detail),
         lease_left_ms: stored.lease_until.map(|until| ms(until.since(detail.now))),
         stalled_since: stored.stalled_since(detail.now),
-        blocked_reason: waiting_reason(stored, &detail.queue, detail.now),
+        liveness: liveness(detail),
+        blocked_reason,
+        blocked,
     }
 }
 
@@ -106,7 +113,9 @@ pub(crate) fn detail_or(read: Option<&RunDetail>, stored: &record::Run) -> wire:
             heartbeat_age_ms: None,
             lease_left_ms: None,
             stalled_since: None,
+            liveness: None,
             blocked_reason: None,
+            blocked: None,
         },
         detail,
     )

@@ -11,6 +11,9 @@ pub(crate) fn runner(runner: runner::Runner, now: Timestamp) -> Runner {
     Runner {
         id: runner.id,
         online: runner.is_online(now),
+        state: runner.life(now),
+        claim_loop: runner.claim_loop(now),
+        last_claim_age_ms: runner.last_claim_at.map(|at| ms(now.since(at))),
         last_seen_age_ms: ms(now.since(runner.last_seen_at)),
         name: runner.name,
         host: runner.host,

@@ -2,7 +2,7 @@
 
 use redraft_domain::artifact::Artifact;
 use redraft_domain::event::Event;
-use redraft_store::operations::waiting_reason::waiting_reason;
+use redraft_store::operations::blocked::blocked;
 use redraft_store::run_view::RunDetail;
 use redraft_wire::run::{Attempt, Criterion};
 
@@ -13,7 +13,8 @@ use crate::encode;
 pub(super) fn render(detail: &RunDetail, artifacts: &[Artifact], events: &[Event]) -> String {
     let run = &detail.run;
     let title = format!("{} {}", run.agent_name, run.cycle_id);
-    let reason = waiting_reason(run, &detail.queue, detail.now).or_else(|| run.error_message.clone());
+    let reason =
+        blocked(run, &detail.queue, detail.now).map(|blocked| blocked.reason).or_else(|| run.error_message.clone());
     let reason = reason.map(|reason| format!("<p>{}</p>", text(&reason))).unwrap_or_default();
     let attempts: String = encode::attempts(run, &detail.steps).iter().map(attempt).collect();
     let files: String = artifacts.iter().map(|artifact| file(&run.id.to_string(), artifact)).collect();

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::harness::Api;
 
 #[tokio::test]
-async fn a_run_that_did_not_move_is_about_150_bytes() {
+async fn a_run_that_did_not_move_is_less_than_200_bytes() {
     let api = Api::new().await;
     let id = api.submit_id().await;
     let held = api.claim().await;
@@ -14,13 +14,36 @@ async fn a_run_that_did_not_move_is_about_150_bytes() {
 
     let reply = api.get(&format!("/api/workflows/{id}/live?rev={rev}&since={rev}")).await;
 
-    assert!(reply.body.len() <= 150, "{}", reply.text());
-    assert_eq!(reply.json(), json!({"rev": rev, "status": "running", "heartbeatAgeMs": 12_000, "lastSeq": rev}));
+    assert!(reply.body.len() <= 200, "{}", reply.text());
+    let liveness = json!({"runner": "alive", "claimLoop": "turning", "progress": "moving", "progressAgeMs": 12_000, "outputBytes": 0});
+    let expected =
+        json!({"rev": rev, "status": "running", "heartbeatAgeMs": 12_000, "lastSeq": rev, "liveness": liveness});
+    assert_eq!(reply.json(), expected);
     api.advance_ms(120_000).await;
     let stalled = api.get(&format!("/api/workflows/{id}/live?rev={rev}")).await.json();
     assert_eq!(stalled["stalledSince"], "2026-02-01T09:30:00.000Z");
     held.renew().await;
     assert_eq!(api.get(&format!("/api/workflows/{id}/live?rev={rev}")).await.json()["heartbeatAgeMs"], 0);
+}
+
+#[tokio::test]
+async fn a_run_that_is_renewed_but_shows_nothing_is_told_apart_from_one_that_gets_on() {
+    let api = Api::new().await;
+    let id = api.submit_id().await;
+    let held = api.claim().await;
+    api.advance_ms(240_000).await;
+    held.renew_quietly().await;
+
+    let live = api.get(&format!("/api/workflows/{id}/live?rev=9")).await.json();
+    let list = api.get("/api/workflows").await;
+    api.advance_ms(30_000).await;
+    held.renew_quietly().await;
+    let tag = list.header("etag").to_owned();
+
+    assert_eq!((&live["liveness"]["runner"], &live["liveness"]["progress"]), (&json!("alive"), &json!("quiet")));
+    assert_eq!(live["liveness"]["progressAgeMs"], 240_000);
+    assert_eq!(list.json()["runs"][0]["quietSince"], "2026-02-01T09:30:00.000Z");
+    assert_eq!(api.get_with("/api/workflows", ("if-none-match", &tag)).await.status, 304, "only a heartbeat came");
 }
 
 #[tokio::test]
@@ -97,4 +120,8 @@ async fn a_queued_run_says_why_it_waits_even_if_nothing_moved() {
 
     let reason = live["blockedReason"].as_str().unwrap();
     assert!(reason.starts_with("no online runner serves agent poet"), "{reason}");
+    assert_eq!(live["blocked"]["kind"], "no_runner");
+    let list = api.get("/api/workflows").await.json();
+    assert_eq!(list["runs"][0]["blockedReason"], reason);
+    assert_eq!(list["runs"][0]["blocked"], live["blocked"]);
 }

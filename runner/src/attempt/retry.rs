@@ -27,6 +27,7 @@ impl Attempt<'_> {
         loop {
             retry += 1;
             self.say(step, kind::STAGE_STARTED, started(step, retry));
+            self.reporter.execution_begins();
             let cookie = Cookie::random();
             self.driver.spool.executing(self.claimed.hold.claim_id, &cookie);
             let job = StepJob {

@@ -79,7 +79,8 @@ async fn find(store: &dyn Store, owner: &OwnerId, name: &str) -> Result<RunId> {
 
 fn not_claimed(detail: &RunDetail) -> CliError {
     let run = &detail.run;
-    let reason = redraft_store::operations::waiting_reason::waiting_reason(run, &detail.queue, detail.now);
+    let reason =
+        redraft_store::operations::blocked::blocked(run, &detail.queue, detail.now).map(|blocked| blocked.reason);
     let message = format!("run {} cannot be claimed: it is {}", run.cycle_id, run.status);
     let error = CliError::failed("not_claimable", message);
     match reason {

@@ -21,6 +21,11 @@ pub enum LogSource {
 pub trait LogSink: Send + Sync {
     /// Takes one line: printable, without its line end, at most [`limits::EVENT_MESSAGE_BYTES`] long.
     fn line(&self, source: LogSource, text: String);
+
+    /// The stage wrote so many bytes to stdout or stderr, complete lines or not.
+    fn wrote(&self, bytes: usize) {
+        let _ = bytes;
+    }
 }
 
 /// How many last lines a failure's message quotes, and how much of each.

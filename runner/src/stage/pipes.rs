@@ -8,25 +8,33 @@ use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::log::LineSplitter;
+use super::log::{LineSplitter, LogSink};
 use super::output::Spool;
 
 /// What a pipe holds.
 const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Felt whenever the child writes a byte.
-#[derive(Debug, Default)]
-pub(super) struct Pulse(Notify);
+pub(super) struct Pulse<'a> {
+    felt: Notify,
+    sink: &'a dyn LogSink,
+}
 
-impl Pulse {
-    fn beat(&self) {
-        self.0.notify_one();
+impl<'a> Pulse<'a> {
+    /// A pulse that tells `sink` how much was written.
+    pub(super) fn new(sink: &'a dyn LogSink) -> Self {
+        Self { felt: Notify::new(), sink }
+    }
+
+    fn beat(&self, bytes: usize) {
+        self.sink.wrote(bytes);
+        self.felt.notify_one();
     }
 
     /// Returns once there was no beat for `limit`; never without one.
     pub(super) async fn stops_for(&self, limit: Option<Duration>) {
         let Some(limit) = limit else { return std::future::pending().await };
-        while tokio::time::timeout(limit, self.0.notified()).await.is_ok() {}
+        while tokio::time::timeout(limit, self.felt.notified()).await.is_ok() {}
     }
 }
 
@@ -43,7 +51,7 @@ pub(super) async fn feed_stdin(stdin: Option<ChildStdin>, document: &[u8], over:
 pub(super) async fn keep_stdout(
     stdout: Option<ChildStdout>,
     spool: Spool,
-    pulse: &Pulse,
+    pulse: &Pulse<'_>,
     unkept: &CancellationToken,
     closing: &CancellationToken,
 ) -> io::Result<Spool> {
@@ -53,7 +61,7 @@ pub(super) async fn keep_stdout(
     loop {
         match next(&mut stdout, &mut chunk, closing).await {
             Next::Bytes(read) => {
-                pulse.beat();
+                pulse.beat(read);
                 spool = keep(spool, &chunk[..read]).await;
                 if spool.is_err() {
                     unkept.cancel();
@@ -79,13 +87,13 @@ async fn keep(spool: io::Result<Spool>, bytes: &[u8]) -> io::Result<Spool> {
 pub(super) async fn log_stderr(
     stderr: Option<ChildStderr>,
     lines: &mut LineSplitter<'_>,
-    pulse: &Pulse,
+    pulse: &Pulse<'_>,
     closing: &CancellationToken,
 ) {
     let Some(mut stderr) = stderr else { return };
     let mut chunk = vec![0; CHUNK_BYTES];
     while let Next::Bytes(read) = next(&mut stderr, &mut chunk, closing).await {
-        pulse.beat();
+        pulse.beat(read);
         lines.feed(&chunk[..read]);
     }
     lines.finish();

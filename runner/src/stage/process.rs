@@ -116,7 +116,7 @@ impl CommandExecutor {
     ) -> Finished {
         let watch = Stopwatch::start();
         let (stdin, stdout, stderr) = (tree.take_stdin(), tree.take_stdout(), tree.take_stderr());
-        let (pulse, unkept) = (Pulse::default(), CancellationToken::new());
+        let (pulse, unkept) = (Pulse::new(log), CancellationToken::new());
         let (over, drained, closing) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         let mut lines = LineSplitter::new(log);
         let spool = Spool::new(outputs_directory(&request.workspace), request.output_limit);
@@ -150,7 +150,7 @@ async fn wait(
     tree: &mut ProcessTree,
     request: &StageRequest,
     stop: &CancellationToken,
-    pulse: &Pulse,
+    pulse: &Pulse<'_>,
     unkept: &CancellationToken,
 ) -> Cause {
     tokio::select! {

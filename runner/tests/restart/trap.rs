@@ -1,14 +1,14 @@
 //! A control plane and an executor that count every crossing, and let nobody pass at a chosen one.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_runner::step::{Left, StepEnd, StepExecutor, StepJob};
-use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewed};
+use redraft_store::beat::Beat;
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewal, Renewed};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::store::Result;
@@ -103,8 +103,8 @@ impl ControlPlane for Trapped {
         self.control.register(registration).await
     }
 
-    async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()> {
-        self.control.runner_seen(runner_id, stopping).await
+    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()> {
+        self.control.runner_seen(runner_id, beat).await
     }
 
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>> {
@@ -116,9 +116,9 @@ impl ControlPlane for Trapped {
     }
 
     /// Not crossed: when it comes is left to the clock.
-    async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed> {
+    async fn renew(&self, hold: &Hold, renewal: &Renewal) -> Result<Renewed> {
         self.trap.call("renew")?;
-        self.control.renew(hold, lease).await
+        self.control.renew(hold, renewal).await
     }
 
     async fn append_events(&self, hold: &Hold, report: &EventReport) -> Result<Ack> {

@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod event;
 pub mod id;
 pub mod limits;
+pub mod liveness;
 pub mod loop_policy;
 pub mod run;
 pub mod runner;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redraft_domain::id::{ClaimId, OwnerId};
 use redraft_store::StoreError;
-use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewed};
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed};
 use redraft_store::store::Result;
 
 use crate::database::DatabaseError;
@@ -97,8 +97,11 @@ fn claimed(claim_id: ClaimId, answer: &[ResultSet]) -> Result<Option<Claimed>> {
 }
 
 /// Extends the lease.
-pub(crate) async fn renew(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, lease: Duration) -> Result<Renewed> {
-    let renew = held(Statement::new(sql::RENEW), owner, hold).bind("lease_ms", ms(lease));
+pub(crate) async fn renew(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, renewal: &Renewal) -> Result<Renewed> {
+    let renew = held(Statement::new(sql::RENEW), owner, hold)
+        .bind("lease_ms", ms(renewal.lease))
+        .bind("progress_ago_ms", renewal.progress.map(|sign| ms(sign.ago)))
+        .bind("output_bytes", renewal.progress.map(|sign| i64::try_from(sign.output_bytes).unwrap_or(i64::MAX)));
     let answer = store.database().write(vec![renew, Statement::new(sql::SELECT_NOW)]).await.map_err(plain)?;
     let row = first(&answer, 0).ok_or(StoreError::Fenced { run_id: hold.run_id, epoch: hold.epoch })?;
     let now = rows::time(only(&answer, 1)?, "ms")?;

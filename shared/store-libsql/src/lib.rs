@@ -15,6 +15,7 @@ mod claims;
 mod errors;
 mod list;
 mod migrate;
+mod queue;
 mod reports;
 mod rows;
 mod runners;

@@ -12,28 +12,32 @@ use redraft_store::store::Result;
 use crate::errors::internal;
 use crate::statement::{Row, Statement, Value};
 use crate::store::{LibsqlStore, all, only};
-use crate::{rows, sql};
+use crate::{queue, rows, sql};
 
 /// A page of runs.
 pub(crate) async fn list(store: &LibsqlStore, owner: &OwnerId, query: &RunQuery) -> Result<RunPage> {
     let limit = query.limit.clamp(1, PAGE_ROWS);
     let count = Statement::new(sql::COUNT_ACTIVE).bind("owner_id", owner.as_str()).bind("most", ACTIVE_COUNT);
-    let answer = store.read(vec![page(owner, query, limit), count, Statement::new(sql::SELECT_NOW)]).await?;
+    let answer = store
+        .read(vec![page(owner, query, limit), count, Statement::new(sql::SELECT_NOW), queue::list_facts(owner)])
+        .await?;
+    let now = rows::time(only(&answer, 2)?, "ms")?;
     let mut found = all(&answer, 0, overview)?;
     // One row more than asked tells whether there is a next page, without counting.
     let has_more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| has_more).map(|row| Cursor { created_at: row.run.created_at, id: row.run.id });
-    Ok(RunPage {
-        rows: found,
-        next,
-        active: rows::number(only(&answer, 1)?, "active")?,
-        now: rows::time(only(&answer, 2)?, "ms")?,
-    })
+    queue::complete(store, owner, &mut found, answer.get(3), now).await?;
+    Ok(RunPage { rows: found, next, active: rows::number(only(&answer, 1)?, "active")?, now })
 }
 
 fn overview(row: &Row) -> Result<RunOverview> {
-    Ok(RunOverview { run: rows::run(row)?, scores: rows::scores(row)?, rev: row.integer("rev").map_err(internal)? })
+    Ok(RunOverview {
+        run: rows::run(row)?,
+        scores: rows::scores(row)?,
+        rev: row.integer("rev").map_err(internal)?,
+        queue: None,
+    })
 }
 
 fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {

@@ -9,7 +9,8 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_runs.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_runs.sql"), include_str!("../migrations/0002_liveness.sql")];
 
 /// Number of the last migration this program knows.
 #[expect(clippy::cast_possible_truncation, reason = "nobody writes four billion migrations")]

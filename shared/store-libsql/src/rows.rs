@@ -4,6 +4,7 @@ use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::Artifact;
 use redraft_domain::event::Event;
 use redraft_domain::id::{Epoch, OwnerId};
+use redraft_domain::liveness::Claims;
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::{Parent, ParentKind, Run};
 use redraft_domain::run::step::{Step, StepOutcome};
@@ -49,6 +50,7 @@ pub(crate) fn run(row: &Row) -> Result<Run> {
         started_at: opt_time(row, "started_at")?,
         claimed_at: opt_time(row, "claimed_at")?,
         heartbeat_at: opt_time(row, "heartbeat_at")?,
+        progress_at: opt_time(row, "progress_at")?,
         lease_until: opt_time(row, "lease_until")?,
         cancel_requested_at: opt_time(row, "cancel_requested_at")?,
         completed_at: opt_time(row, "completed_at")?,
@@ -115,8 +117,16 @@ pub(crate) fn runner(row: &Row) -> Result<Runner> {
         agents: json(row, "agents")?,
         started_at: time(row, "started_at")?,
         last_seen_at: time(row, "last_seen_at")?,
+        claims: claims(row)?,
+        last_claim_at: opt_time(row, "last_claim_at")?,
         stopped_at: opt_time(row, "stopped_at")?,
     })
+}
+
+/// What a runner said of its claims.
+pub(crate) fn claims(row: &Row) -> Result<Claims> {
+    let word = row.text("claims").map_err(internal)?;
+    word.parse().map_err(|()| misfit("claims", word))
 }
 
 /// An agent's spec.

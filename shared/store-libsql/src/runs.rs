@@ -3,18 +3,17 @@
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::RunStatus;
 use redraft_domain::run::record::Run;
-use redraft_domain::runner::OFFLINE_AFTER;
 use redraft_store::StoreError;
 use redraft_store::run_query::EventQuery;
-use redraft_store::run_view::{EventPage, QueueFacts, RunDetail};
+use redraft_store::run_view::{EventPage, RunDetail};
 use redraft_store::store::Result;
 use redraft_store::submission::{NewRun, Submitted};
 
 use crate::database::DatabaseError;
 use crate::errors::{internal, plain};
-use crate::statement::{Row, Statement, Value};
-use crate::store::{LibsqlStore, all, first, ms, only};
-use crate::{rows, sql};
+use crate::statement::{Statement, Value};
+use crate::store::{LibsqlStore, all, first, only};
+use crate::{queue, rows, sql};
 
 /// Nothing → `queued`.
 pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -> Result<Submitted> {
@@ -99,26 +98,19 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
             select_run(owner, run_id),
             of_run(sql::SELECT_STEPS, owner, run_id),
             of_run(sql::SELECT_REV, owner, run_id),
-            of_run(sql::SELECT_QUEUE_FACTS, owner, run_id).bind("offline_after_ms", ms(OFFLINE_AFTER)),
+            queue::select_facts(owner, run_id),
+            of_run(sql::SELECT_PULSE, owner, run_id),
             Statement::new(sql::SELECT_NOW),
         ])
         .await?;
+    let now = rows::time(only(&answer, 5)?, "ms")?;
     Ok(RunDetail {
         run: rows::run(first(&answer, 0).ok_or(StoreError::RunNotFound(run_id))?)?,
         steps: all(&answer, 1, rows::step)?,
         rev: only(&answer, 2)?.integer("seq").map_err(internal)?,
-        queue: queue_facts(only(&answer, 3)?)?,
-        now: rows::time(only(&answer, 4)?, "ms")?,
-    })
-}
-
-fn queue_facts(row: &Row) -> Result<QueueFacts> {
-    Ok(QueueFacts {
-        runners_online: rows::number(row, "runners_online")?,
-        runner_last_seen_at: rows::opt_time(row, "runner_last_seen_at")?,
-        agent_running: rows::number(row, "agent_running")?,
-        agent_concurrency: rows::opt_number(row, "agent_concurrency")?,
-        pinned_to: row.opt_text("pinned_to").map_err(internal)?.map(str::to_owned),
+        queue: queue::facts_of_run(only(&answer, 3)?)?,
+        pulse: first(&answer, 4).map(|row| queue::pulse(row, now)).transpose()?,
+        now,
     })
 }
 

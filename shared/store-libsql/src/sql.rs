@@ -50,6 +50,8 @@ pub(crate) const INSERT_STEP: &str = include_str!("sql/insert_step.sql");
 pub(crate) const INSERT_SUBMITTED_EVENT: &str = include_str!("sql/insert_submitted_event.sql");
 /// All agents with their current spec and how many online runners serve them.
 pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
+/// What decides whether queued runs can start, for each agent that has some.
+pub(crate) const LIST_QUEUE_FACTS: &str = include_str!("sql/list_queue_facts.sql");
 /// All runners with the agents they serve.
 pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 /// A page of runs. {filter} and {order} are filled from fixed fragments.
@@ -82,6 +84,10 @@ pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
 pub(crate) const SELECT_NOW: &str = include_str!("sql/select_now.sql");
 /// What an operation id was used for.
 pub(crate) const SELECT_OP: &str = include_str!("sql/select_op.sql");
+/// The runners that queued runs of a page wait for.
+pub(crate) const SELECT_PINNED_RUNNERS: &str = include_str!("sql/select_pinned_runners.sql");
+/// What the runner of a running run shows.
+pub(crate) const SELECT_PULSE: &str = include_str!("sql/select_pulse.sql");
 /// What decides whether a queued run can start: runners, concurrency, pin.
 pub(crate) const SELECT_QUEUE_FACTS: &str = include_str!("sql/select_queue_facts.sql");
 /// Number of a run's last event.

@@ -10,7 +10,8 @@ use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 use redraft_store::Store;
-use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewed, Rescued};
+use redraft_store::beat::Beat;
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::run_query::{EventQuery, RunQuery};
@@ -98,8 +99,8 @@ impl Store for LibsqlStore {
         runners::register(self, owner, registration).await
     }
 
-    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, stopping: bool) -> Result<()> {
-        runners::seen(self, owner, runner_id, stopping).await
+    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, beat: &Beat) -> Result<()> {
+        runners::seen(self, owner, runner_id, beat).await
     }
 
     async fn runners(&self, owner: &OwnerId) -> Result<RunnerList> {
@@ -126,8 +127,8 @@ impl Store for LibsqlStore {
         claims::adopt(self, owner, previous, request).await
     }
 
-    async fn renew(&self, owner: &OwnerId, hold: &Hold, lease: Duration) -> Result<Renewed> {
-        claims::renew(self, owner, hold, lease).await
+    async fn renew(&self, owner: &OwnerId, hold: &Hold, renewal: &Renewal) -> Result<Renewed> {
+        claims::renew(self, owner, hold, renewal).await
     }
 
     async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack> {

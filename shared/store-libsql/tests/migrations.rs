@@ -43,9 +43,9 @@ async fn processes_that_open_a_fresh_file_at_once_all_find_the_schema() {
     let stores = join_all(databases.iter().map(open)).await;
 
     for store in stores {
-        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 1);
+        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 2);
     }
-    assert_eq!(versions(&*databases[0]).await, [1]);
+    assert_eq!(versions(&*databases[0]).await, [1, 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,9 +57,9 @@ async fn clients_that_open_a_fresh_server_at_once_all_find_the_schema() {
     let stores = join_all(databases.iter().map(open)).await;
 
     for store in stores {
-        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 1);
+        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 2);
     }
-    assert_eq!(versions(&*databases[0]).await, [1]);
+    assert_eq!(versions(&*databases[0]).await, [1, 2]);
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_database_that_is_opened_again_stays_as_it_is() {
     open(second).await.unwrap();
 
     assert_eq!(names(&**second).await, before);
-    assert_eq!(versions(&**second).await, [1]);
+    assert_eq!(versions(&**second).await, [1, 2]);
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_database_of_a_newer_version_is_left_alone_and_says_what_to_do() {
     let refused = open(database).await;
 
     let Err(StoreError::NeedsAttention(why)) = refused else { panic!("{refused:?}") };
-    assert_eq!(why.to_string(), "the database has schema version 99, this program knows 1: upgrade the program");
+    assert_eq!(why.to_string(), "the database has schema version 99, this program knows 2: upgrade the program");
     assert_eq!(names(&**database).await, before);
 }
 
@@ -119,7 +119,7 @@ async fn a_failed_migration_can_be_tried_again() {
     open(database).await.unwrap();
 
     assert_eq!(left, ["table schema_migrations", "table workflow_checkpoints"]);
-    assert_eq!(versions(&**database).await, [1]);
+    assert_eq!(versions(&**database).await, [1, 2]);
 }
 
 #[tokio::test]

@@ -90,6 +90,31 @@ pub struct Claimed {
     pub lease_left: Duration,
 }
 
+/// What a runner sends to keep a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    /// How long the claim lasts from now without another one.
+    pub lease: Duration,
+    /// What the stage has shown of itself, if anything since the claim.
+    pub progress: Option<StageSign>,
+}
+
+impl Renewal {
+    /// Keeps the run for `lease` and says nothing of its stage.
+    pub const fn of(lease: Duration) -> Self {
+        Self { lease, progress: None }
+    }
+}
+
+/// A sign that a stage gets on: it wrote, or it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageSign {
+    /// How long ago the last one was: laptop clocks decide nothing.
+    pub ago: Duration,
+    /// How many bytes the present execution of the stage has written.
+    pub output_bytes: u64,
+}
+
 /// The answer to a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewed {

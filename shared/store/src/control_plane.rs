@@ -2,15 +2,15 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 
+use crate::beat::Beat;
 use crate::cancels::Cancels;
-use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewed};
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed};
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::store::{Result, Store};
@@ -20,15 +20,15 @@ use crate::store::{Result, Store};
 pub trait ControlPlane: Debug + Send + Sync {
     /// Introduces the runner; answers with the id that counts.
     async fn register(&self, registration: &Registration) -> Result<RunnerId>;
-    /// The runner lives, or says goodbye.
-    async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()>;
+    /// The runner lives, and what its claim loop does; or it says goodbye.
+    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()>;
     /// Takes a run if there is one. An empty poll writes nothing.
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>>;
     /// Takes a run again that was held under `previous`; `None` if that claim no longer holds it.
     /// Asked twice with one claim id it answers with the run as it is then.
     async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>>;
-    /// Keeps a run; brings back whether somebody wants it to end.
-    async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed>;
+    /// Keeps a run and says how its stage gets on; brings back whether somebody wants it to end.
+    async fn renew(&self, hold: &Hold, renewal: &Renewal) -> Result<Renewed>;
     /// Returns once somebody asked to cancel the run, if this process hears of that before a renewal tells.
     async fn cancel_asked(&self, _run_id: RunId) {
         std::future::pending::<()>().await;
@@ -78,8 +78,8 @@ impl ControlPlane for Direct {
         self.store.register_runner(&self.owner, registration).await
     }
 
-    async fn runner_seen(&self, runner_id: RunnerId, stopping: bool) -> Result<()> {
-        self.store.runner_seen(&self.owner, runner_id, stopping).await
+    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()> {
+        self.store.runner_seen(&self.owner, runner_id, beat).await
     }
 
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>> {
@@ -98,8 +98,8 @@ impl ControlPlane for Direct {
         self.store.adopt(&self.owner, previous, request).await
     }
 
-    async fn renew(&self, hold: &Hold, lease: Duration) -> Result<Renewed> {
-        self.store.renew(&self.owner, hold, lease).await
+    async fn renew(&self, hold: &Hold, renewal: &Renewal) -> Result<Renewed> {
+        self.store.renew(&self.owner, hold, renewal).await
     }
 
     async fn cancel_asked(&self, run_id: RunId) {

@@ -6,6 +6,7 @@
 //! [`operations`] are the use cases that need more than one call or a decision;
 //! [`ControlPlane`] is the half that a runner sees.
 
+pub mod beat;
 pub mod cancels;
 pub mod claim;
 pub mod clock;

@@ -1,6 +1,7 @@
 //! The use cases: what a person or a schedule wants, in terms of the store.
 
 pub mod abilities;
+pub mod blocked;
+pub mod liveness;
 pub mod retry;
 pub mod submit;
-pub mod waiting_reason;

@@ -3,6 +3,7 @@
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::Artifact;
 use redraft_domain::event::Event;
+use redraft_domain::liveness::LoopFacts;
 use redraft_domain::run::record::Run;
 use redraft_domain::run::step::Step;
 use redraft_domain::runner::Runner;
@@ -21,6 +22,8 @@ pub struct RunOverview {
     /// Number of its last event. It rises with every change anybody can see, heartbeats excepted,
     /// so an older answer never overwrites a newer one.
     pub rev: i64,
+    /// What decides whether it can start, if it is queued.
+    pub queue: Option<QueueFacts>,
 }
 
 /// A page of a list.
@@ -48,23 +51,54 @@ pub struct RunDetail {
     pub rev: i64,
     /// What decides whether a queued run can start.
     pub queue: QueueFacts,
+    /// What its runner shows of it; only while it is running.
+    pub pulse: Option<Pulse>,
     /// The store's clock when it answered.
     pub now: Timestamp,
+}
+
+/// What the runner of a running run shows, beside its renewals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulse {
+    /// Its claim loop; `None` if nobody knows the runner any more.
+    pub claim_loop: Option<LoopFacts>,
+    /// How many bytes the present execution of the stage has written.
+    pub output_bytes: u64,
 }
 
 /// What decides whether a queued run can start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QueueFacts {
-    /// Runners that serve this agent and can be expected to take work.
+    /// Runners that serve this agent and were heard lately.
     pub runners_online: u32,
+    /// Those of them whose claim loop turns.
+    pub runners_taking: u32,
+    /// Those of them whose hands are all full.
+    pub runners_full: u32,
     /// When a runner that serves this agent was last heard of.
     pub runner_last_seen_at: Option<Timestamp>,
     /// Runs of this agent that are running now.
     pub agent_running: u32,
     /// How many of them there may be; `None` is no limit.
     pub agent_concurrency: Option<u32>,
-    /// Name of the runner the run is pinned to, while it is.
-    pub pinned_to: Option<String>,
+    /// Cycle ids of the first [`HOLDERS`] of them.
+    pub holders: Vec<String>,
+    /// The runner the run is pinned to, while it is.
+    pub pinned_to: Option<PinnedRunner>,
+}
+
+/// How many of the runs that use up a limit are named: enough to know where to look.
+pub const HOLDERS: u32 = 3;
+
+/// The only runner that may take a run for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedRunner {
+    /// Its name; its id if it never registered for this owner.
+    pub name: String,
+    /// When it was last heard of.
+    pub last_seen_at: Option<Timestamp>,
+    /// Whether that was lately.
+    pub is_online: bool,
 }
 
 /// A page of a run's history.

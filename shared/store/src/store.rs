@@ -9,7 +9,8 @@ use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 
-use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewed, Rescued};
+use crate::beat::Beat;
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
 use crate::error::StoreError;
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
@@ -66,8 +67,8 @@ pub trait Store: Debug + Send + Sync {
     /// Makes or updates the runner of this host and name, and publishes its agents. Answers with its id.
     async fn register_runner(&self, owner: &OwnerId, registration: &Registration) -> Result<RunnerId>;
 
-    /// The runner lives (`stopping` is false) or says goodbye.
-    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, stopping: bool) -> Result<()>;
+    /// The runner lives, and what its claim loop does; or it says goodbye.
+    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, beat: &Beat) -> Result<()>;
 
     /// All runners of this owner.
     async fn runners(&self, owner: &OwnerId) -> Result<RunnerList>;
@@ -96,8 +97,8 @@ pub trait Store: Debug + Send + Sync {
         request: &ClaimRequest,
     ) -> Result<Option<Claimed>>;
 
-    /// Extends the lease. Works after it ran out too, as long as nobody rescued the run.
-    async fn renew(&self, owner: &OwnerId, hold: &Hold, lease: std::time::Duration) -> Result<Renewed>;
+    /// Extends the lease, and takes along what the stage shows. Works after it ran out too, as long as nobody rescued the run.
+    async fn renew(&self, owner: &OwnerId, hold: &Hold, renewal: &Renewal) -> Result<Renewed>;
 
     /// Appends history.
     async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack>;

@@ -11,6 +11,7 @@
 pub mod adoptions;
 pub mod artifacts;
 pub mod bench;
+pub mod blocked;
 pub mod claims;
 pub mod endings;
 pub mod fixtures;
@@ -21,6 +22,7 @@ pub mod hostile;
 pub mod invariants;
 pub mod leases;
 pub mod lists;
+pub mod liveness;
 pub mod owners;
 pub mod races;
 pub mod rescues;
@@ -233,6 +235,33 @@ macro_rules! conformance_tests {
             a_runner_that_said_goodbye_is_offline_until_it_comes_back,
             the_facts_about_a_queued_run_say_why_it_waits,
             a_store_in_good_health_says_so);
+        $crate::conformance_tests!(@ $bench, blocked:
+            a_run_that_a_runner_takes_in_the_next_moment_is_not_blocked,
+            a_run_without_an_online_runner_says_when_the_last_one_was_seen,
+            a_run_of_an_agent_that_nobody_serves_any_more_says_so,
+            a_run_behind_a_limit_names_the_runs_that_use_it_up,
+            runs_of_another_owner_neither_use_up_a_limit_nor_are_named,
+            a_run_for_later_says_from_when_on,
+            a_rescued_run_says_until_when_it_waits,
+            a_pinned_run_names_its_runner_and_until_when_it_waits_for_it,
+            a_pinned_run_whose_runner_is_off_says_when_it_was_seen,
+            a_run_waits_while_all_hands_are_full,
+            a_run_waits_while_runners_live_but_take_no_work,
+            a_waiting_run_waits_for_an_approval,
+            an_ended_run_is_not_blocked);
+        $crate::conformance_tests!(@ $bench, liveness:
+            a_runner_that_asks_for_work_turns,
+            a_runner_that_lives_but_asks_for_no_work_is_stuck,
+            a_runner_that_never_asked_is_stuck_once_that_took_too_long,
+            full_hands_are_no_stuck_loop_and_a_draining_runner_takes_nothing,
+            of_a_silent_runner_nobody_knows_its_loop_and_a_new_process_starts_afresh,
+            a_renewal_tells_how_the_stage_gets_on,
+            progress_never_goes_back,
+            a_run_that_is_renewed_but_shows_nothing_is_quiet,
+            a_run_whose_runner_is_silent_is_stalled_and_not_called_quiet,
+            a_finished_stage_is_progress_and_the_next_one_begins_at_zero_bytes,
+            a_run_shows_whether_its_runner_takes_other_work,
+            a_run_that_does_not_run_has_no_clocks);
         $crate::conformance_tests!(@ $bench, hostile:
             hostile_texts_come_back_as_they_were_sent,
             a_nul_in_a_text_is_made_visible_and_loses_nothing_behind_it,
@@ -288,6 +317,8 @@ mod tests {
             include_str!("testing/owners.rs"),
             include_str!("testing/lists.rs"),
             include_str!("testing/runners.rs"),
+            include_str!("testing/blocked.rs"),
+            include_str!("testing/liveness.rs"),
             include_str!("testing/hostile.rs"),
             include_str!("testing/races.rs"),
             include_str!("testing/invariants.rs"),

@@ -12,6 +12,7 @@ pub mod client;
 pub mod event;
 pub mod health;
 pub mod live;
+pub mod liveness;
 pub mod problem;
 pub mod run;
 pub mod runner;

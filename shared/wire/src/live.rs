@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::event::Event;
+use crate::liveness::{Blocked, Liveness};
 use crate::run::{Attempt, Run};
 use crate::word::RunStatusWord;
 
@@ -30,6 +31,12 @@ pub struct Live {
     /// Why it is not running, while it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocked_reason: Option<String>,
+    /// The same for programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
+    /// How alive it is; only while it is running.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liveness: Option<Liveness>,
     /// The run, if it moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,

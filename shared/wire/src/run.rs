@@ -15,6 +15,7 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::liveness::{Blocked, Liveness};
 use crate::word::{RunStatusWord, StageWord, StopReasonWord};
 
 /// A run as it stands. Nothing in here changes with a heartbeat.
@@ -144,7 +145,13 @@ pub struct RunDetail {
     /// Since when nothing was heard of its runner, if that is longer than it should be.
     #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub stalled_since: Option<Timestamp>,
+    /// How alive it is; only while it is running.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liveness: Option<Liveness>,
     /// Why it is not running, while it waits.
     #[schema(required = true)]
     pub blocked_reason: Option<String>,
+    /// The same for programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use redraft_domain::artifact::ArtifactType;
+use redraft_domain::liveness::{ClaimLoop, Life, Progress};
 use redraft_domain::run::{RunStatus, Stage, StopReason};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -63,4 +64,25 @@ words!(
     "ArtifactType",
     "What a file is to its run",
     ArtifactType::ALL
+);
+words!(
+    /// Schema of [`Life`].
+    LifeWord,
+    "Life",
+    "The first clock: whether a runner lives",
+    Life::ALL
+);
+words!(
+    /// Schema of [`ClaimLoop`].
+    ClaimLoopWord,
+    "ClaimLoop",
+    "The second clock: whether a runner can take work",
+    ClaimLoop::ALL
+);
+words!(
+    /// Schema of [`Progress`].
+    ProgressWord,
+    "Progress",
+    "The third clock: whether a stage gets on",
+    Progress::ALL
 );

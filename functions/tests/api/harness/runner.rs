@@ -12,7 +12,7 @@ use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::score::{Criterion, Evaluation, Score};
 use redraft_domain::time::Timestamp;
 use redraft_store::Store;
-use redraft_store::claim::{ClaimRequest, Hold};
+use redraft_store::claim::{ClaimRequest, Hold, Renewal, StageSign};
 use redraft_store::entropy::Entropy;
 use redraft_store::registration::Registration;
 use redraft_store::report::{Blob, EventReport, StageReport, Then};
@@ -92,8 +92,15 @@ impl Api {
 }
 
 impl Held<'_> {
+    /// The runner lives, and its stage gets on.
     pub(crate) async fn renew(&self) {
-        self.api.store.renew(&self.api.owner, &self.hold, LEASE).await.unwrap();
+        let progress = Some(StageSign { ago: Duration::ZERO, output_bytes: 0 });
+        self.api.store.renew(&self.api.owner, &self.hold, &Renewal { lease: LEASE, progress }).await.unwrap();
+    }
+
+    /// The runner lives, and its stage shows nothing.
+    pub(crate) async fn renew_quietly(&self) {
+        self.api.store.renew(&self.api.owner, &self.hold, &Renewal::of(LEASE)).await.unwrap();
     }
 
     pub(crate) async fn log(&self, lines: &[&str]) {

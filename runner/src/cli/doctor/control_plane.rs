@@ -1,11 +1,14 @@
 //! Whether a control plane answers, and who would take a run.
 
+use redraft_domain::liveness::ClaimLoop;
 use redraft_wire::Client;
+use redraft_wire::runner::Runner;
 
 use super::Check;
 use crate::cli::connect::{Target, connect};
 use crate::cli::error::Result;
 use crate::cli::global::Global;
+use crate::cli::liveness;
 use crate::place::up_address;
 
 const UP: &str = "up";
@@ -49,16 +52,8 @@ async fn ask(global: &Global) -> Result<Vec<Check>> {
     let client: Client = connect(global).await?;
     let runners = client.runners().await?.runners;
     let agents = client.agents().await?.agents;
-    let online: Vec<_> = runners.iter().filter(|runner| runner.online).map(|runner| runner.name.as_str()).collect();
-    let mut checks = vec![if online.is_empty() {
-        Check::warn(
-            RUNNERS,
-            format!("no runner of {} is online", runners.len()),
-            "start one: `redraft up` or `redraft runner start`",
-        )
-    } else {
-        Check::ok(RUNNERS, format!("{} online: {}", online.len(), online.join(", ")))
-    }];
+    let online: Vec<_> = runners.iter().filter(|runner| runner.online).collect();
+    let mut checks = vec![judge(&online, runners.len())];
     let lonely: Vec<_> =
         agents.iter().filter(|agent| agent.runners_online == 0).map(|agent| agent.name.as_str()).collect();
     if !online.is_empty() && !lonely.is_empty() {
@@ -66,4 +61,72 @@ async fn ask(global: &Global) -> Result<Vec<Check>> {
         checks.push(Check::warn(RUNNERS, message, "start a runner with the file of these agents, or leave them"));
     }
     Ok(checks)
+}
+
+/// Whether somebody would take a run: a runner may live and take none.
+fn judge(online: &[&Runner], known: usize) -> Check {
+    if online.is_empty() {
+        let message = format!("no runner of {known} is online");
+        return Check::warn(RUNNERS, message, "start one: `redraft up` or `redraft runner start`");
+    }
+    let names: Vec<_> = online.iter().map(|runner| liveness::named(runner)).collect();
+    let message = format!("{} online: {}", online.len(), names.join(", "));
+    let is_stuck = |runner: &&Runner| runner.claim_loop == ClaimLoop::Stuck;
+    let takes = |runner: &&Runner| matches!(runner.claim_loop, ClaimLoop::Turning | ClaimLoop::Full);
+    if online.iter().any(is_stuck) {
+        return Check::warn(RUNNERS, message, "a stuck runner lives but asks for no work: look at its log, restart it");
+    }
+    if !online.iter().any(takes) {
+        return Check::warn(RUNNERS, message, "none of them takes more work: start another one");
+    }
+    Check::ok(RUNNERS, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use redraft_domain::liveness::Life;
+    use redraft_domain::time::Timestamp;
+
+    use super::super::Status;
+    use super::*;
+
+    fn runner(name: &str, claim_loop: ClaimLoop) -> Runner {
+        let at = Timestamp::from_ms(1_769_938_200_000);
+        Runner {
+            id: "0199f3a0-5c1e-7000-8000-000000000001".parse().unwrap(),
+            name: name.to_owned(),
+            host: "box".to_owned(),
+            platform: "linux x86_64".to_owned(),
+            version: "0.1.0".to_owned(),
+            max_concurrent: 1,
+            agents: Vec::new(),
+            online: true,
+            state: Life::Alive,
+            claim_loop,
+            last_claim_age_ms: Some(180_000),
+            last_seen_age_ms: 1_000,
+            last_seen_at: at,
+            started_at: at,
+            stopped_at: None,
+        }
+    }
+
+    #[test]
+    fn a_runner_that_lives_but_asks_for_no_work_is_a_warning() {
+        let (anna, ben) = (runner("anna", ClaimLoop::Turning), runner("ben", ClaimLoop::Stuck));
+
+        let well = judge(&[&anna], 2);
+        let stuck = judge(&[&anna, &ben], 2);
+
+        assert_eq!((well.status, well.message.as_str()), (Status::Ok, "1 online: anna"));
+        assert_eq!(stuck.status, Status::Warn);
+        assert_eq!(stuck.message, "2 online: anna, ben (claim loop stuck for 3m 00s)");
+    }
+
+    #[test]
+    fn full_hands_are_fine_and_runners_that_only_drain_are_not() {
+        let statuses = [ClaimLoop::Full, ClaimLoop::Stopped].map(|state| judge(&[&runner("anna", state)], 1).status);
+
+        assert_eq!(statuses, [Status::Ok, Status::Warn]);
+    }
 }

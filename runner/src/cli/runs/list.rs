@@ -11,7 +11,7 @@ use redraft_wire::run::{RunList, RunListQuery, RunSummary};
 use crate::cli::output::Tone;
 use crate::cli::sparkline::sparkline;
 use crate::cli::table::{Cell, Column, Table};
-use crate::cli::{Exit, Output, Result, words};
+use crate::cli::{Exit, Output, Result, liveness, words};
 
 /// List runs, newest first
 #[derive(Debug, Args)]
@@ -116,6 +116,8 @@ fn row(summary: &RunSummary, now: Timestamp) -> Vec<Cell> {
     let (status_text, tone) = match (summary.stalled_since, reason.and_then(words::short_reason)) {
         (Some(_), _) => ("stalled".to_owned(), Tone::Warn),
         _ if run.cancel_requested_at.is_some() && !status.is_terminal() => ("cancelling".to_owned(), Tone::Warn),
+        _ if summary.quiet_since.is_some() => (format!("{word}: no progress"), Tone::Warn),
+        _ if summary.blocked.is_some() => (blocked_text(word, summary), Tone::Warn),
         (None, Some(reason)) => (format!("{word}: {reason}"), words::status_tone(status, run.stop_reason)),
         (None, None) => (word.to_owned(), words::status_tone(status, reason)),
     };
@@ -133,25 +135,44 @@ fn row(summary: &RunSummary, now: Timestamp) -> Vec<Cell> {
     ]
 }
 
+fn blocked_text(word: &str, summary: &RunSummary) -> String {
+    let why = summary.blocked.as_ref().map(|blocked| liveness::short_block(blocked.kind)).unwrap_or_default();
+    format!("{word}: {why}")
+}
+
 #[cfg(test)]
 mod tests {
     use redraft_domain::score::Score;
+    use redraft_wire::liveness::{Blocked, BlockedKind};
 
     use super::*;
     use crate::cli::progress::tests::run;
 
     fn summary(changes: &str, scores: &[f64]) -> RunSummary {
         let scores: Vec<_> = scores.iter().map(|score| Score::new(*score).unwrap()).collect();
-        RunSummary { run: run(changes), rev: 1, last_score: scores.last().copied(), scores, stalled_since: None }
+        RunSummary {
+            run: run(changes),
+            rev: 1,
+            last_score: scores.last().copied(),
+            scores,
+            stalled_since: None,
+            quiet_since: None,
+            blocked_reason: None,
+            blocked: None,
+        }
     }
 
     #[test]
     fn every_status_is_told_in_its_own_words() {
         let started = Timestamp::parse_rfc3339("2026-02-01T09:30:05Z").unwrap();
         let stalled = r#"{"status": "running", "startedAt": "2026-02-01T09:30:05Z", "currentAttempt": 2}"#;
+        let blocked =
+            Blocked { kind: BlockedKind::Concurrency, at: None, runs: vec!["2026-02-01-002".to_owned()], runner: None };
         let runs = vec![
             summary("{}", &[]),
+            RunSummary { blocked: Some(blocked), ..summary("{}", &[]) },
             RunSummary { stalled_since: Some(started), ..summary(stalled, &[0.4]) },
+            RunSummary { quiet_since: Some(started), ..summary(stalled, &[0.4]) },
             summary(r#"{"status": "running", "cancelRequestedAt": "2026-02-01T09:31:00Z"}"#, &[]),
             summary(r#"{"status": "failed", "stopReason": "attempts_exhausted", "bestScore": 0.9999}"#, &[0.5, 0.9999]),
             summary(r#"{"status": "failed", "stopReason": "stage_error", "agentName": "a\u001b[2J\nb"}"#, &[]),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::cli::output::Tone;
 use crate::cli::safe::{safe_block, safe_line};
 use crate::cli::table::{Cell, Column, Table};
-use crate::cli::{Exit, Output, Result, words};
+use crate::cli::{Exit, Output, Result, liveness, words};
 
 /// Longest value of an input that is shown whole.
 const INPUT_CHARS: usize = 100;
@@ -72,6 +72,10 @@ fn facts(detail: &RunDetail, inputs: &Value, out: &Output) -> Result<()> {
     }
     if let Some(name) = &run.claimed_by {
         facts.push(("runner", safe_line(name)));
+    }
+    if let Some(alive) = &detail.liveness {
+        facts.push(("its runner", liveness::of_runner(alive, detail.heartbeat_age_ms)));
+        facts.push(("progress", liveness::of_stage(alive)));
     }
     if let Some(took) = words::took(run, now) {
         facts.push(("took", words::duration(took)));

@@ -1,6 +1,7 @@
 //! What is stored of a run, without its inputs and its history.
 
 use crate::id::{Epoch, OwnerId, RunId, RunnerId};
+use crate::liveness::QUIET_AFTER;
 use crate::run::{RunStatus, Stage, StepNo, StopReason};
 use crate::runner::OFFLINE_AFTER;
 use crate::score::Score;
@@ -69,6 +70,8 @@ pub struct Run {
     pub claimed_at: Option<Timestamp>,
     /// When its runner last said that it lives.
     pub heartbeat_at: Option<Timestamp>,
+    /// When its stage last showed that it gets on, as far as its runner has told.
+    pub progress_at: Option<Timestamp>,
     /// Until when its runner may keep silent.
     pub lease_until: Option<Timestamp>,
     /// When somebody asked to cancel it.
@@ -113,6 +116,16 @@ impl Run {
         let is_stalled =
             self.status == RunStatus::Running && self.cancel_requested_at.is_none() && now.since(heard) > OFFLINE_AFTER;
         is_stalled.then_some(heard)
+    }
+
+    /// Since when its stage shows nothing although its runner lives, if that is longer than most do.
+    pub fn quiet_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let moved = self.progress_at.or(self.claimed_at)?;
+        let is_quiet = self.status == RunStatus::Running
+            && self.cancel_requested_at.is_none()
+            && self.stalled_since(now).is_none()
+            && now.since(moved) >= QUIET_AFTER;
+        is_quiet.then_some(moved)
     }
 
     /// Whether its end was asked and its processes may still live.

@@ -3,4 +3,5 @@
 INSERT INTO runners(id, owner_id, host, name, platform, version, max_concurrent, started_at, last_seen_at)
 SELECT :proposed_id, :owner_id, :host, :name, :platform, :version, :max_concurrent, ms, ms FROM db_now WHERE true
 ON CONFLICT(owner_id, host, name) DO UPDATE SET platform = excluded.platform, version = excluded.version, max_concurrent = excluded.max_concurrent,
-  started_at = excluded.started_at, last_seen_at = excluded.last_seen_at, stopped_at = NULL
+  started_at = excluded.started_at, last_seen_at = excluded.last_seen_at, stopped_at = NULL,
+  claims = 'open', last_claim_at = NULL

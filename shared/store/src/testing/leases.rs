@@ -6,7 +6,7 @@ use redraft_domain::id::{ClaimId, Epoch};
 use redraft_domain::run::{RunStatus, StopReason};
 
 use super::test_store::{LEASE, TestStore};
-use crate::claim::{Hold, LeaseTimes};
+use crate::claim::{Hold, LeaseTimes, Renewal};
 use crate::error::StoreError;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -26,7 +26,7 @@ pub async fn a_renewal_extends_the_lease_and_shows_the_runner_alive(store: &Test
 pub async fn a_renewal_never_shortens_a_lease(store: &TestStore) {
     let hold = store.claimed_run().await;
 
-    let renewed = store.raw().renew(store.owner(), &hold, SECOND).await.unwrap();
+    let renewed = store.raw().renew(store.owner(), &hold, &Renewal::of(SECOND)).await.unwrap();
 
     assert_eq!(renewed.lease_left, LEASE);
 }

@@ -5,7 +5,7 @@ use redraft_domain::time::Timestamp;
 
 use super::LEASE;
 use super::test_store::TestStore;
-use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes};
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal};
 use crate::error::StoreError;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::store::Result;
@@ -91,7 +91,7 @@ impl Operation {
             },
             Self::Claim(wish) => claimed(raw.claim(owner, wish).await),
             Self::Adopt(previous, wish) => claimed(raw.adopt(owner, *previous, wish).await),
-            Self::Renew(hold) => done(raw.renew(owner, hold, LEASE).await),
+            Self::Renew(hold) => done(raw.renew(owner, hold, &Renewal::of(LEASE)).await),
             Self::Release(hold) => done(raw.release(owner, hold).await),
             Self::Write(hold, Write::Events(report)) => acked(raw.append_events(owner, hold, report).await),
             Self::Write(hold, Write::Stage(report)) => acked(raw.complete_stage(owner, hold, report).await),

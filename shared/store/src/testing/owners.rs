@@ -5,7 +5,8 @@ use redraft_domain::run::{RunStatus, StepNo, StopReason};
 
 use super::fixtures::{AGENT, agent, registration, runner_id, sha256};
 use super::test_store::{LEASE, TestStore};
-use crate::claim::{ClaimRequest, LeaseTimes};
+use crate::beat::Beat;
+use crate::claim::{ClaimRequest, LeaseTimes, Renewal};
 use crate::error::StoreError;
 use crate::run_query::{EventQuery, RunQuery};
 use crate::submission::NewRun;
@@ -89,7 +90,7 @@ pub async fn another_owner_cannot_write_a_run_even_with_its_claim(store: &TestSt
     let before = store.detail(hold.run_id).await;
     let fenced = |error: StoreError| assert!(matches!(error, StoreError::Fenced { .. }), "{error}");
 
-    fenced(raw.renew(&bob, &hold, LEASE).await.expect_err("a renewal"));
+    fenced(raw.renew(&bob, &hold, &Renewal::of(LEASE)).await.expect_err("a renewal"));
     fenced(raw.append_events(&bob, &hold, &store.said(["x"])).await.expect_err("events"));
     fenced(raw.complete_stage(&bob, &hold, &store.drafted(0, "x")).await.expect_err("a stage"));
     fenced(raw.finish(&bob, &hold, &store.ended(StopReason::StageError)).await.expect_err("an end"));
@@ -146,7 +147,7 @@ pub async fn a_runner_of_another_owner_cannot_be_touched(store: &TestStore) {
     store.advance(std::time::Duration::from_secs(9)).await;
     let before = store.raw().runners(store.owner()).await.unwrap();
 
-    store.raw().runner_seen(&bob(), runner_id("runner-a"), true).await.ok();
+    store.raw().runner_seen(&bob(), runner_id("runner-a"), &Beat::GOODBYE).await.ok();
 
     assert_eq!(store.raw().runners(store.owner()).await.unwrap(), before);
 }
@@ -158,7 +159,7 @@ pub async fn a_pin_never_shows_the_name_of_another_owners_runner(store: &TestSto
 
     let pinned_to = store.detail(run.id).await.queue.pinned_to.expect("it is pinned");
 
-    assert_eq!(pinned_to, secret.to_string());
+    assert_eq!((pinned_to.name, pinned_to.last_seen_at, pinned_to.is_online), (secret.to_string(), None, false));
 }
 
 pub async fn limits_count_the_runs_of_one_owner(store: &TestStore) {

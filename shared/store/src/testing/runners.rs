@@ -7,6 +7,7 @@ use redraft_domain::runner::OFFLINE_AFTER;
 
 use super::fixtures::{AGENT, agent, registration, runner_id};
 use super::test_store::{LEASE, START, TestStore};
+use crate::beat::Beat;
 use crate::error::StoreError;
 use crate::registration::Registration;
 use crate::submission::NewRun;
@@ -102,7 +103,7 @@ pub async fn a_silent_runner_is_offline(store: &TestStore) {
 pub async fn a_runner_that_says_something_is_online(store: &TestStore) {
     store.advance(OFFLINE_AFTER).await;
 
-    store.raw().runner_seen(store.owner(), runner_id("runner-a"), false).await.unwrap();
+    store.raw().runner_seen(store.owner(), runner_id("runner-a"), &Beat::default()).await.unwrap();
 
     let list = store.raw().runners(store.owner()).await.unwrap();
     assert!(list.runners[0].is_online(list.now));
@@ -110,7 +111,7 @@ pub async fn a_runner_that_says_something_is_online(store: &TestStore) {
 }
 
 pub async fn a_runner_that_said_goodbye_is_offline_until_it_comes_back(store: &TestStore) {
-    store.raw().runner_seen(store.owner(), runner_id("runner-a"), true).await.unwrap();
+    store.raw().runner_seen(store.owner(), runner_id("runner-a"), &Beat::GOODBYE).await.unwrap();
     let gone = store.raw().runners(store.owner()).await.unwrap();
     let served = store.raw().agents(store.owner()).await.unwrap()[0].runners_online;
     store.register("runner-a", vec![agent(AGENT)]).await;
@@ -133,7 +134,9 @@ pub async fn the_facts_about_a_queued_run_say_why_it_waits(store: &TestStore) {
     let later = store.detail(run_id).await.queue;
 
     assert_eq!((queue.runners_online, queue.agent_running, queue.agent_concurrency), (1, 1, Some(1)));
-    assert_eq!(queue.pinned_to.as_deref(), Some("runner-a"));
+    assert_eq!(queue.holders, ["2026-02-01-001"]);
+    let pinned = queue.pinned_to.expect("it is pinned");
+    assert_eq!((pinned.name.as_str(), pinned.last_seen_at, pinned.is_online), ("runner-a", Some(START), true));
     assert_eq!(later.pinned_to, None);
 }
 

@@ -11,7 +11,7 @@ use redraft_domain::time::Timestamp;
 
 use super::bench::Bench;
 use super::fixtures::{AGENT, agent, registration, runner_id};
-use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewed, Rescued};
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::run_query::EventQuery;
 use crate::run_view::RunDetail;
@@ -208,7 +208,7 @@ impl TestStore {
 
     /// Extends a lease by the usual time.
     pub async fn renew(&self, hold: &Hold) -> Result<Renewed> {
-        self.raw().renew(&self.owner, hold, LEASE).await
+        self.raw().renew(&self.owner, hold, &Renewal::of(LEASE)).await
     }
 
     /// Reports a stage.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Run;
+use crate::liveness::Blocked;
 
 /// A row of a list: no inputs, no bodies, nothing that a heartbeat changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -25,6 +26,16 @@ pub struct RunSummary {
     /// Since when nothing was heard of its runner, if that is longer than it should be.
     #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub stalled_since: Option<Timestamp>,
+    /// Since when its stage shows nothing although its runner lives, if that is longer than most do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub quiet_since: Option<Timestamp>,
+    /// Why it is not running, while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked_reason: Option<String>,
+    /// The same for programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
 }
 
 /// A page of runs.
