@@ -11,15 +11,46 @@ REDRAFT := target/debug/redraft
 DEMO := --agents examples/release_notes/agents.yaml --agents examples/minimal/agents.yaml \
         --submit release_notes --input repository="$(CURDIR)" --save .redraft/release_notes.md
 
-.PHONY: help up demo test check bench tools fmt clean advisories
+# The page needs Node; a binary without it is whole but for the page. `up` and its like go on then, `page` does not.
+NODE_FITS := $(shell command -v npm >/dev/null && node -e \
+    'const [a, b] = process.versions.node.split("."); process.stdout.write(a > 20 || (a == 20 && b >= 19) ? "yes" : "")' 2>/dev/null)
+NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or get them from https://nodejs.org
+PAGE := functions/embedded/index.html
+PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
+
+.PHONY: help up demo page page-test test check bench measure tools fmt clean advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: $(REDRAFT) ## Build, start everything on one file under .redraft/, run an example to passed, stay up
+up: page-if-node $(REDRAFT) ## Build, start everything on one file under .redraft/, run an example to passed, stay up
 	@$(REDRAFT) up $(DEMO)
 
-demo: $(REDRAFT) ## The same, but end with the example's result
+demo: page-if-node $(REDRAFT) ## The same, but end with the example's result
 	@$(REDRAFT) up --once --port 0 $(DEMO)
+
+page: ## Build the page; whatever is built of Rust after it has it inside
+ifeq ($(NODE_FITS),yes)
+	@$(MAKE) -s $(PAGE)
+else
+	@echo 'page: $(NO_NODE)' >&2; exit 1
+endif
+
+.PHONY: page-if-node
+page-if-node:
+ifeq ($(NODE_FITS),yes)
+	@$(MAKE) -s $(PAGE)
+else
+	@[ -e $(PAGE) ] || echo 'page: going on without the page. $(NO_NODE)' >&2
+endif
+
+# npm writes this file last of all.
+dashboard/node_modules/.package-lock.json: dashboard/package-lock.json
+	@echo 'page: installing what builds it'
+	@cd dashboard && npm ci --silent
+
+$(PAGE): dashboard/node_modules/.package-lock.json $(PAGE_SOURCES)
+	@echo 'page: building it'
+	@cd dashboard && npm run --silent build -- --logLevel warn && node scripts/embed.mjs
 
 .PHONY: $(REDRAFT)
 $(REDRAFT):
@@ -37,7 +68,7 @@ check: ## Format, lints, dependency rules
 	@command -v cargo-deny >/dev/null || { echo 'check: cargo-deny is missing; `make tools` installs it' >&2; exit 1; }
 	cargo deny --all-features --log-level error check bans licenses sources
 
-bench: ## Print how fast it is, as ratios against baselines measured in the same minute
+bench: page-if-node ## Print how fast it is, as ratios against baselines measured in the same minute
 	cargo build --profile fast -p redraft-runner --bin redraft
 	cargo run --profile fast -p e2e --bin bench
 
@@ -51,4 +82,5 @@ advisories: ## Look for known vulnerabilities (needs a network)
 	cargo deny --all-features check advisories
 
 clean: ## Remove what was built and installed, keep .redraft/
-	rm -rf target .tools
+	rm -rf target .tools dashboard/dist dashboard/node_modules
+	git clean -qfdX functions/embedded

@@ -12,6 +12,7 @@ pub mod in_process;
 #[cfg(feature = "lambda")]
 pub mod lambda;
 pub mod openapi;
+pub mod page;
 pub mod router;
 pub mod state;
 pub mod sweep;
@@ -23,7 +24,6 @@ mod etag;
 mod extract;
 mod handlers;
 mod observe;
-mod page;
 mod range;
 
 pub use auth::Access;

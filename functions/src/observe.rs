@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use redraft_wire::problem;
 
 use crate::error::ApiError;
+use crate::page;
 use crate::state::AppState;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,7 +24,8 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
     let started = state.clock.elapsed();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("no route", MatchedPath::as_str);
+    let beside = if page::is_api(request.uri().path()) { "no route" } else { "the page" };
+    let route = route.as_ref().map_or(beside, MatchedPath::as_str);
 
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let response = answered.unwrap_or_else(|_payload| ApiError::internal("a handler panicked").into_response());

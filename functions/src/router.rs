@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -41,9 +40,6 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))
         .routes(write(routes!(aliases::retry)))
-        .routes(read(routes!(page::runs)))
-        .routes(read(routes!(page::run)))
-        .routes(open(routes!(page::style)))
 }
 
 /// The control plane, ready to be served.
@@ -52,7 +48,7 @@ pub fn router(state: AppState) -> Router {
     let document = Bytes::from(openapi::finished(document));
     router
         .route(openapi::PATH, get(move || ready(openapi::answer(&document))))
-        .fallback(|request: Request| async move { ApiError::no_route(request.uri().path()) })
+        .fallback(page::answer)
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(from_fn_with_state(state.clone(), auth::guard))
         .layer(from_fn_with_state(state.clone(), observe::observe))
@@ -70,13 +66,13 @@ fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppStat
     (schemas, openapi::with_scope(paths, Some(scope)), methods.route_layer(from_fn_with_state(gate, auth::require)))
 }
 
-/// Routes for everybody. Each one has its reason: health for load balancers, style for the page's own sign-in.
+/// Routes for everybody. Each one has its reason: health is for load balancers.
 fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let (schemas, paths, methods) = routes;
     (schemas, openapi::with_scope(paths, None), methods)
 }
 
-/// Every method, path and scope, the page's too. `None` needs no key.
+/// Every method, path and scope of the API. `None` needs no key.
 pub fn table() -> Vec<(&'static str, String, Option<String>)> {
     openapi::table(&routes(&Arc::new(Access::local(0))).into_openapi())
 }

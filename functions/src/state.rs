@@ -10,6 +10,7 @@ use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 
 use crate::auth::Access;
+use crate::page::Page;
 
 /// Told of every run that was submitted, so that a runner in this process starts at once.
 pub type SubmittedHook = Arc<dyn Fn(&Run) + Send + Sync>;
@@ -22,6 +23,7 @@ pub struct AppState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) cancels: Cancels,
+    pub(crate) page: Page,
     on_submitted: Option<SubmittedHook>,
 }
 
@@ -34,6 +36,7 @@ impl AppState {
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(OsEntropy),
             cancels: Cancels::default(),
+            page: Page::built_in(),
             on_submitted: None,
         }
     }
@@ -57,6 +60,13 @@ impl AppState {
     #[must_use]
     pub fn with_cancels(mut self, cancels: Cancels) -> Self {
         self.cancels = cancels;
+        self
+    }
+
+    /// The same with another page than the one that is part of this program.
+    #[must_use]
+    pub fn with_page(mut self, page: Page) -> Self {
+        self.page = page;
         self
     }
 

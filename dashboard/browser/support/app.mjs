@@ -15,13 +15,14 @@ export function withChromium() {
 
   /**
    * Opens the app. `clock` makes time stand still until `page.clock` moves it.
-   * `prepare(api)` sets the API up before the first request. `api` takes the place of the fake one.
+   * `prepare(api)` sets the API up before the first request. `api` takes the place of the fake one; one that has an
+   * `origin` serves its own page too.
    */
   return async function openApp(t, options = {}) {
     const { path = "/runs", theme = "dark", language = "en", clock = false, prepare, context = {} } = options;
     const api = options.api ?? new FakeApi();
     await prepare?.(api);
-    const server = await serve(api);
+    const server = api.origin ? { origin: api.origin, close() {} } : await serve(api);
     const own = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       timezoneId: "Europe/Berlin",
@@ -34,6 +35,7 @@ export function withChromium() {
     });
     const page = await own.newPage();
     const trouble = watchTrouble(page, server.origin);
+    await api.watch?.(page);
     await page.addInitScript(
       (kept) =>
         localStorage.getItem("redraft.preferences") ?? localStorage.setItem("redraft.preferences", kept),

@@ -1,8 +1,7 @@
-// The real control plane, `redraft up` on a database of its own, in place of the fake one.
+// The real control plane, `redraft up` on a database of its own, with the page it embeds.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { request as ask } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +10,7 @@ const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const BINARY = process.env.REDRAFT_BIN ?? at("target/debug/redraft");
 const START_MS = 20_000;
 
-/** Starts `redraft up` and hands `/api` through to it, as the same origin. */
+/** Starts `redraft up`. */
 export async function startRealApi() {
   if (!existsSync(BINARY))
     throw new Error(`no ${BINARY}: build it with \`cargo build -p redraft-runner\`, or set REDRAFT_BIN`);
@@ -21,23 +20,30 @@ export async function startRealApi() {
     stdio: "ignore",
   });
   const url = await addressIn(join(state, "up.json"), process_);
-  const { host } = new URL(url);
 
   return {
     log: [],
-    url,
-    handle(request, response) {
-      const entry = { method: request.method, path: request.url, status: 0 };
-      this.log.push(entry);
-      const headers = { ...request.headers, host };
-      if (headers.origin) headers.origin = url;
-      const through = ask(new URL(request.url, url), { method: request.method, headers }, (answer) => {
-        entry.status = answer.statusCode;
-        response.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(response);
+    origin: url,
+    /** Writes down what the page asks for, and what it is answered. */
+    async watch(page) {
+      // By the protocol: to the page, and to playwright, a 304 is the 200 it stands for.
+      const wire = await page.context().newCDPSession(page);
+      const entries = new Map();
+      wire.on("Network.requestWillBeSent", ({ requestId, request: { method, url } }) => {
+        const { pathname, search } = new URL(url);
+        const entry = { method, path: pathname + search, status: 0 };
+        entries.set(requestId, entry);
+        this.log.push(entry);
       });
-      through.on("error", () => response.destroy());
-      request.pipe(through);
+      wire.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => {
+        const entry = entries.get(requestId);
+        if (entry) entry.status = statusCode;
+      });
+      wire.on("Network.loadingFailed", ({ requestId }) => {
+        const entry = entries.get(requestId);
+        if (entry) entry.aborted = true;
+      });
+      await wire.send("Network.enable");
     },
     async submit(body) {
       const headers = { "content-type": "application/json" };

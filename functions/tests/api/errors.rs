@@ -117,7 +117,7 @@ async fn a_body_that_breaks_off_is_the_callers_error() {
 async fn an_unknown_path_is_a_problem_and_never_a_page() {
     let api = Api::new().await;
 
-    for path in ["/api/nope", "/api", "/api/workflows/", "/nope", "/api/workflows/a/b/c"] {
+    for path in ["/api/nope", "/api", "/api/workflows/", "/api/workflows/a/b/c"] {
         let reply = api.get(path).await;
 
         assert_eq!((reply.status, reply.code().as_str()), (404, "route_not_found"), "{path}");

@@ -1,6 +1,7 @@
 //! A control plane in process, with a clock and ids that tests decide.
 
 mod doors;
+mod page;
 mod reply;
 mod runner;
 
@@ -23,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use doors::{CountingEntropy, StillClock};
+pub(crate) use page::{INDEX, PAGE, SCRIPT};
 
 /// 2026-02-01T09:30:00Z.
 pub(crate) const START_MS: i64 = 1_769_938_200_000;
@@ -134,7 +136,7 @@ impl Api {
 }
 
 fn state(store: Arc<dyn Store>, access: Access) -> AppState {
-    AppState::new(store, access).with_doors(Arc::new(StillClock), Arc::new(CountingEntropy))
+    AppState::new(store, access).with_doors(Arc::new(StillClock), Arc::new(CountingEntropy)).with_page(PAGE)
 }
 
 /// A request as this machine's browser or CLI sends it.

@@ -3,7 +3,7 @@
 use super::deployment::Deployment;
 
 #[tokio::test]
-async fn without_the_key_only_health_and_the_contract_answer() {
+async fn without_the_key_only_the_page_health_and_the_contract_answer() {
     let deployment = Deployment::new().await;
     let lambda = deployment.function("api").await;
     let http = e2e::lambda::client();
@@ -15,11 +15,15 @@ async fn without_the_key_only_health_and_the_contract_answer() {
 
     assert_eq!(status("/api/health", None).await, 200);
     assert_eq!(status("/api/openapi.json", None).await, 200);
-    for path in ["/", "/api/workflows", "/api/workflows/2026-02-01-001", "/api/agents-config", "/api/runners"] {
+    for path in ["/api/workflows", "/api/workflows/2026-02-01-001", "/api/agents-config", "/api/runners"] {
         assert_eq!(status(path, None).await, 401, "{path}");
         assert_eq!(status(path, Some("guessed")).await, 401, "{path}");
     }
     assert_eq!(status("/api/nowhere", None).await, 404);
+    // The page itself holds no data. Without it in the build, its address says so.
+    let page = http.get(lambda.base()).send().await.expect("an answer");
+    let is_built = page.status().as_u16() == 200 && page.headers()["content-type"] == "text/html; charset=utf-8";
+    assert!(is_built || page.text().await.expect("a text").contains("built without the page"));
 }
 
 #[tokio::test]

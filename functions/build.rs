@@ -1,0 +1,58 @@
+//! Lists the files of the page for the program to embed: all of `embedded/`, which `make page` fills.
+//!
+//! They arrive compressed: Node, which builds the page anyway, brings Brotli and gzip, so that no compressor has to be
+//! compiled, and an unoptimised build of this crate takes no longer with the page than without.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// What explains the folder to people.
+const README: &str = "README.md";
+
+fn main() -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("embedded");
+    // The folder, not the page: cargo takes a path that is missing for one that changed, and would never be done.
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    collect(&folder, &mut files)?;
+    files.retain(|path| path != &folder.join(README));
+    // Sorted, so that the same page makes the same program.
+    files.sort();
+    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
+    fs::write(out.join("page.rs"), table(&folder, &files))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
+    }
+    Ok(())
+}
+
+/// The files as the expression of a slice.
+fn table(folder: &Path, files: &[PathBuf]) -> String {
+    let mut table = String::from("&[\n");
+    for path in files.iter().filter(|path| !is_variant(path)) {
+        let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        let path = path.display().to_string();
+        let variant = |suffix: &str| {
+            let compressed = format!("{path}{suffix}");
+            let is_there = files.iter().any(|file| file.as_path() == Path::new(&compressed));
+            if is_there { format!("Some(include_bytes!({compressed:?}))") } else { "None".to_owned() }
+        };
+        let (brotli, gzip) = (variant(".br"), variant(".gz"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            table,
+            "File {{ name: {name:?}, plain: include_bytes!({path:?}), brotli: {brotli}, gzip: {gzip} }},"
+        );
+    }
+    table.push(']');
+    table
+}
+
+fn is_variant(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "br" || extension == "gz")
+}
