@@ -33,6 +33,8 @@ pub(crate) use exit::Exit;
 pub(crate) use global::Global;
 pub(crate) use output::Output;
 
+use crate::process_tree::{WATCHDOG_ARGUMENT, keep_watch};
+
 const EXAMPLES: &str = "\
 Examples:
   redraft up                                      start everything on this machine
@@ -73,6 +75,9 @@ enum Command {
 
 /// Does what the command line says, and says how it went.
 pub fn main() -> ExitCode {
+    if let Some(runner) = watched_runner() {
+        return keep_watch(&runner);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error).into(),
@@ -98,6 +103,15 @@ pub fn main() -> ExitCode {
             error.exit().into()
         }
     }
+}
+
+/// Whose watchdog this process is to be, if it is to be one. Asked first: a watchdog lives as long as its runner,
+/// and pays for no command line.
+fn watched_runner() -> Option<String> {
+    let mut arguments = std::env::args_os().skip(1);
+    let is_watchdog = arguments.next()? == WATCHDOG_ARGUMENT;
+    let runner = arguments.next().filter(|_| is_watchdog)?;
+    runner.into_string().ok()
 }
 
 async fn execute(cli: Cli, out: &Output) -> Result<Exit> {

@@ -15,9 +15,11 @@ mod end;
 mod ended;
 mod leader;
 mod members;
+mod prey;
 mod proc_table;
 mod registry;
 mod stopwatch;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io;
@@ -32,13 +34,16 @@ pub use self::cookie::{COOKIE_VARIABLE, Cookie};
 pub use self::ended::{EndSignal, Ended, SignalSent};
 use self::leader::Leader;
 use self::members::Quarry;
+use self::prey::Prey;
 pub use self::stopwatch::Stopwatch;
+use self::watchdog::Watched;
+pub use self::watchdog::{ARGUMENT as WATCHDOG_ARGUMENT, Watchdog, keep_watch};
 
 /// How long a tree may take to end by itself after SIGTERM: long enough to write a file, short enough to wait for.
 pub const DEFAULT_GRACE: Duration = Duration::from_secs(10);
 
-/// How often orphans that ended are collected while their stage goes on.
-const REAP_EVERY: Duration = Duration::from_secs(5);
+/// How often, while a stage goes on, orphans that ended are collected and the watchdog is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often a busy program file is tried again, and how long apart: another thread's fork holds it open for an instant.
 const BUSY_RETRIES: u32 = 20;
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
@@ -68,26 +73,35 @@ pub struct ProcessTree {
     leader: Leader,
     quarry: Quarry,
     is_ended: bool,
+    watched: Option<Watched>,
     // Last: until everything else is dropped, nobody but tokio may collect the child.
     registration: registry::Registration,
 }
 
 impl ProcessTree {
-    /// Starts `launch` with all three standard streams piped.
+    /// Starts `launch` with all three standard streams piped. With a `watchdog` it does not outlive this process.
     ///
     /// # Errors
-    /// What the kernel said; a program file that is busy (ETXTBSY) was tried again for a while.
-    pub async fn spawn(launch: &Launch) -> io::Result<Self> {
+    /// What the kernel said, of the child or of a watchdog that had to be started first; a program file that is
+    /// busy (ETXTBSY) was tried again for a while.
+    pub async fn spawn(launch: &Launch, watchdog: Option<&Watchdog>) -> io::Result<Self> {
         registry::become_subreaper();
+        // Before there is anything to watch: from the first instant on, somebody knows.
+        let watched = watchdog.map(|watchdog| watchdog.watch(&launch.cookie, launch.directory.clone())).transpose()?;
         let mut tries = 0;
         loop {
             match registry::register(|| Self::start(launch)) {
-                Ok((child, registration)) => return Ok(Self::new(child, launch, registration)),
+                Ok((child, registration)) => return Ok(Self::new(child, launch, registration, watched)),
                 Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && tries < BUSY_RETRIES => {
                     tries += 1;
                     tokio::time::sleep(BUSY_PAUSE).await;
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    if let Some(mut watched) = watched {
+                        watched.is_gone();
+                    }
+                    return Err(error);
+                }
             }
         }
     }
@@ -107,9 +121,12 @@ impl ProcessTree {
         child.downcast::<Child>().map(|child| *child).ok().ok_or_else(unknown)
     }
 
-    fn new(child: Child, launch: &Launch, registration: registry::Registration) -> Self {
+    fn new(child: Child, launch: &Launch, registration: registry::Registration, watched: Option<Watched>) -> Self {
         let quarry = Quarry::new(registration.pid(), launch.cookie.clone(), launch.directory.clone());
-        Self { leader: Leader::new(child), quarry, is_ended: false, registration }
+        if let Some(watched) = &watched {
+            watched.leads(registration.pid(), quarry.started());
+        }
+        Self { leader: Leader::new(child), quarry, is_ended: false, watched, registration }
     }
 
     /// Process id of the child itself, which is also its group and session.
@@ -134,17 +151,21 @@ impl ProcessTree {
 
     /// Waits until the child itself has ended; its descendants may live on until [`Self::end`].
     ///
-    /// Meanwhile collects orphans that ended, so that a long stage does not fill the process table.
+    /// Meanwhile collects orphans that ended, so that a long stage does not fill the process table, and replaces
+    /// a watchdog that was killed.
     ///
     /// # Errors
     /// The kernel does not know the child, which is a bug.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
         loop {
-            if let Ok(exited) = tokio::time::timeout(REAP_EVERY, self.leader.wait()).await {
+            if let Ok(exited) = tokio::time::timeout(LOOK_EVERY, self.leader.wait()).await {
                 self.quarry.leader_is_reaped();
                 return exited;
             }
             registry::reap_orphans();
+            if let Some(watched) = &self.watched {
+                watched.check();
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::config;
 use crate::doors::Doors;
 use crate::identity::Identity;
 use crate::place::RunnerPlace;
+use crate::process_tree::Watchdog;
 use crate::runner::Runner;
 use crate::stage::CommandExecutor;
 
@@ -85,7 +86,8 @@ impl Serving {
         wake: Arc<Notify>,
     ) -> Runner {
         let environment = config::environment();
-        let executor = CommandSteps::new(CommandExecutor::new(), place.run_dirs(), self.directories, environment);
+        let executor = CommandExecutor::new().watched_by(Watchdog::of_this_program());
+        let executor = CommandSteps::new(executor, place.run_dirs(), self.directories, environment);
         Runner {
             control,
             executor: Arc::new(executor),

@@ -158,7 +158,7 @@ async fn an_exit_code_that_nobody_has_asked_for_yet_is_not_collected_by_another_
         directory: bench.workspace(),
         cookie: bench.cookie.clone(),
     };
-    let mut tree = ProcessTree::spawn(&launch).await.unwrap();
+    let mut tree = ProcessTree::spawn(&launch, None).await.unwrap();
     eventually("it has ended", || zombies().contains(&tree.pid())).await;
 
     for _ in 0..3 {

@@ -9,6 +9,7 @@ mod first_run;
 mod leaving;
 mod resume;
 mod two_runners;
+mod watchdog;
 
 /// An evaluator that likes everything.
 const PASS: &str = r#"echo '{"score":1,"feedback":"good"}'"#;

@@ -9,7 +9,8 @@ use tokio::time::{sleep, timeout};
 
 use super::cookie::Cookie;
 use super::ended::{EndSignal, Ended, SignalSent};
-use super::members::{Quarry, Sighting};
+use super::members::Quarry;
+use super::prey::{Prey, Sighting};
 use super::proc_table::Process;
 use super::stopwatch::Stopwatch;
 use super::{Leader, ProcessTree, registry};
@@ -29,6 +30,9 @@ impl ProcessTree {
     pub async fn end(&mut self, grace: Duration) -> Ended {
         let ended = Pursuit::new(&mut self.quarry, Some(&mut self.leader)).end(grace).await;
         self.is_ended = true;
+        if let Some(watched) = self.watched.as_mut().filter(|_| ended.is_complete()) {
+            watched.is_gone();
+        }
         ended
     }
 
@@ -47,18 +51,23 @@ impl ProcessTree {
 
 /// See [`super::end_by_cookie`].
 pub(super) async fn end_by_cookie(cookie: &Cookie, grace: Duration) -> Ended {
-    Pursuit::new(&mut Quarry::of_cookie(cookie.clone()), None).end(grace).await
+    end_all(&mut Quarry::of_cookie(cookie.clone()), grace).await
 }
 
-struct Pursuit<'a> {
-    quarry: &'a mut Quarry,
+/// Ends whatever `prey` knows of: SIGTERM, up to `grace`, SIGKILL, sweeps.
+pub(super) async fn end_all(prey: &mut impl Prey, grace: Duration) -> Ended {
+    Pursuit::new(prey, None).end(grace).await
+}
+
+struct Pursuit<'a, P> {
+    quarry: &'a mut P,
     leader: Option<&'a mut Leader>,
     asked: BTreeSet<(i32, u64)>,
     forced: BTreeSet<(i32, u64)>,
 }
 
-impl<'a> Pursuit<'a> {
-    const fn new(quarry: &'a mut Quarry, leader: Option<&'a mut Leader>) -> Self {
+impl<'a, P: Prey> Pursuit<'a, P> {
+    const fn new(quarry: &'a mut P, leader: Option<&'a mut Leader>) -> Self {
         Self { quarry, leader, asked: BTreeSet::new(), forced: BTreeSet::new() }
     }
 
@@ -146,18 +155,18 @@ impl<'a> Pursuit<'a> {
     ///
     /// SIGTERM goes to each once: for many programs a second one means "drop everything".
     fn send(&mut self, signal: EndSignal, members: &[Process]) -> usize {
-        let group = self.quarry.group();
-        if let Some(group) = group {
+        let groups = self.quarry.groups();
+        for group in &groups {
             // Nobody in the group can fork away from a signal to the whole of it.
-            let _ = killpg(Pid::from_raw(group), signal.number());
+            let _ = killpg(Pid::from_raw(*group), signal.number());
         }
         for member in members {
-            if Some(member.group) != group && member.still_lives() {
+            if !groups.contains(&member.group) && member.still_lives() {
                 let _ = kill(Pid::from_raw(member.pid), signal.number());
             }
         }
         if signal == EndSignal::Terminate {
-            wake(group, members);
+            wake(&groups, members);
         }
         let told = match signal {
             EndSignal::Terminate => &mut self.asked,
@@ -202,12 +211,12 @@ impl EndSignal {
 }
 
 /// A stopped process hears SIGTERM only once it is continued.
-fn wake(group: Option<i32>, members: &[Process]) {
-    if let Some(group) = group {
-        let _ = killpg(Pid::from_raw(group), Signal::SIGCONT);
+fn wake(groups: &[i32], members: &[Process]) {
+    for group in groups {
+        let _ = killpg(Pid::from_raw(*group), Signal::SIGCONT);
     }
     for member in members {
-        if Some(member.group) != group && member.still_lives() {
+        if !groups.contains(&member.group) && member.still_lives() {
             let _ = kill(Pid::from_raw(member.pid), Signal::SIGCONT);
         }
     }

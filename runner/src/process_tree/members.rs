@@ -8,6 +8,7 @@ use nix::sys::signal::killpg;
 use nix::unistd::{Pid, getpid};
 
 use super::cookie::Cookie;
+use super::prey::{Prey, Sighting};
 use super::proc_table::{self, Process};
 use super::registry;
 
@@ -35,21 +36,6 @@ struct Leader {
     has_group: bool,
 }
 
-/// One look at the process table.
-#[derive(Debug)]
-pub(super) struct Sighting {
-    /// Members that live.
-    pub(super) members: Vec<Process>,
-    /// False while an orphan may be a member, but cannot be told from a child just being started.
-    pub(super) is_certain: bool,
-}
-
-impl Sighting {
-    pub(super) fn is_empty(&self) -> bool {
-        self.members.is_empty() && self.is_certain
-    }
-}
-
 impl Quarry {
     /// The tree of a child that was just started and not yet waited for.
     pub(super) fn new(pid: i32, cookie: Cookie, directory: PathBuf) -> Self {
@@ -63,42 +49,53 @@ impl Quarry {
         Self { leader: None, cookie, directory: None, known: BTreeSet::new() }
     }
 
-    pub(super) fn leader_is_reaped(&mut self) {
-        if let Some(leader) = &mut self.leader {
-            leader.is_reaped = true;
-        }
+    /// When the child that leads it started.
+    pub(super) fn started(&self) -> u64 {
+        self.leader.map_or(0, |leader| leader.started)
     }
 
     /// The group of the tree, as long as its number is surely not a stranger's.
-    pub(super) fn group(&self) -> Option<i32> {
+    fn group(&self) -> Option<i32> {
         self.leader.filter(|leader| leader.has_group).map(|leader| leader.pid)
     }
 
-    /// Whether surely nothing of the tree lives, found out without looking at every process.
+    /// Orphans of this tree, and whether all could be told from those of others.
     ///
-    /// Once the child is reaped, whatever it left alive has lost its parent and
-    /// is now our child, or descends from such a one.
-    pub(super) fn is_surely_gone(&mut self) -> bool {
-        if self.leader.is_none_or(|leader| !leader.is_reaped) {
-            return false;
-        }
-        self.forget_empty_group();
-        if self.group().is_some() {
-            return false;
-        }
-        if !proc_table::is_available() {
-            return true;
-        }
-        if !registry::become_subreaper() {
-            return false;
-        }
-        // A look that collects somebody is not the last: that one may have left a child.
-        let looks = std::iter::repeat_with(registry::orphans).take(LOOKS);
-        looks.take_while(|orphans| orphans.living.is_empty()).any(|orphans| orphans.is_settled)
+    /// Finds also what left group and session and cleared its environment, by where it works,
+    /// or because there is no other tree. With other trees alive and elsewhere at work, it is missed
+    /// here, and ended with the last of them.
+    fn orphans(&self) -> (Vec<Process>, bool) {
+        let Some(directory) = &self.directory else { return (Vec::new(), true) };
+        let orphans = registry::orphans();
+        let mut is_certain = orphans.is_settled;
+        let is_ours = |orphan: &Process| {
+            let by_place = || orphans.is_one_tree || orphan.works_in(directory);
+            self.marks(orphan) || (!orphans.is_starting && by_place())
+        };
+        let (ours, strangers): (Vec<_>, Vec<_>) = orphans.living.iter().copied().partition(is_ours);
+        // One that ended while we asked whose it is may have left a child that nobody has seen.
+        is_certain &= strangers.iter().all(|stranger| !orphans.is_starting && stranger.still_lives());
+        (ours, is_certain)
     }
 
-    /// Looks at every process.
-    pub(super) fn sight(&mut self) -> Sighting {
+    /// Whether `process` shows by itself that it is of this tree.
+    fn marks(&self, process: &Process) -> bool {
+        let in_session = self.group().is_some_and(|group| process.group == group || process.session == group);
+        in_session
+            || self.known.contains(&(process.pid, process.started))
+            || (process.is_alive() && process.carries(std::slice::from_ref(&self.cookie)))
+    }
+
+    fn forget_empty_group(&mut self) {
+        if let Some(leader) = &mut self.leader {
+            let is_empty = || killpg(Pid::from_raw(leader.pid), None) == Err(Errno::ESRCH);
+            leader.has_group &= !(leader.is_reaped && is_empty());
+        }
+    }
+}
+
+impl Prey for Quarry {
+    fn sight(&mut self) -> Sighting {
         self.forget_empty_group();
         if !proc_table::is_available() {
             let group = self.group().map(Process::standing_for_group);
@@ -129,42 +126,40 @@ impl Quarry {
         Sighting { members: all, is_certain }
     }
 
-    /// Orphans of this tree, and whether all could be told from those of others.
-    ///
-    /// Finds also what left group and session and cleared its environment, by where it works,
-    /// or because there is no other tree. With other trees alive and elsewhere at work, it is missed
-    /// here, and ended with the last of them.
-    pub(super) fn orphans(&self) -> (Vec<Process>, bool) {
-        let Some(directory) = &self.directory else { return (Vec::new(), true) };
-        let orphans = registry::orphans();
-        let mut is_certain = orphans.is_settled;
-        let is_ours = |orphan: &Process| {
-            let by_place = || orphans.is_one_tree || orphan.works_in(directory);
-            self.marks(orphan) || (!orphans.is_starting && by_place())
-        };
-        let (ours, strangers): (Vec<_>, Vec<_>) = orphans.living.iter().copied().partition(is_ours);
-        // One that ended while we asked whose it is may have left a child that nobody has seen.
-        is_certain &= strangers.iter().all(|stranger| !orphans.is_starting && stranger.still_lives());
-        (ours, is_certain)
+    fn groups(&self) -> Vec<i32> {
+        self.group().into_iter().collect()
     }
 
-    /// Whether `process` shows by itself that it is of this tree.
-    fn marks(&self, process: &Process) -> bool {
-        let in_session = self.group().is_some_and(|group| process.group == group || process.session == group);
-        in_session
-            || self.known.contains(&(process.pid, process.started))
-            || (process.is_alive() && process.carries(&self.cookie))
+    /// Once the child is reaped, whatever it left alive has lost its parent and
+    /// is now our child, or descends from such a one.
+    fn is_surely_gone(&mut self) -> bool {
+        if self.leader.is_none_or(|leader| !leader.is_reaped) {
+            return false;
+        }
+        self.forget_empty_group();
+        if self.group().is_some() {
+            return false;
+        }
+        if !proc_table::is_available() {
+            return true;
+        }
+        if !registry::become_subreaper() {
+            return false;
+        }
+        // A look that collects somebody is not the last: that one may have left a child.
+        let looks = std::iter::repeat_with(registry::orphans).take(LOOKS);
+        looks.take_while(|orphans| orphans.living.is_empty()).any(|orphans| orphans.is_settled)
     }
 
-    fn forget_empty_group(&mut self) {
+    fn leader_is_reaped(&mut self) {
         if let Some(leader) = &mut self.leader {
-            let is_empty = || killpg(Pid::from_raw(leader.pid), None) == Err(Errno::ESRCH);
-            leader.has_group &= !(leader.is_reaped && is_empty());
+            leader.is_reaped = true;
         }
     }
 }
 
-fn add_descendants(pids: &mut BTreeSet<i32>, all: &[Process]) {
+/// Adds to `pids` whoever descends from them.
+pub(super) fn add_descendants(pids: &mut BTreeSet<i32>, all: &[Process]) {
     loop {
         let before = pids.len();
         for process in all {

@@ -18,6 +18,8 @@ pub(super) struct Process {
     pub(super) session: i32,
     /// Clock ticks since boot: with the pid, the identity of a process.
     pub(super) started: u64,
+    /// Whether a terminal controls it, as that of a person at work does.
+    pub(super) has_terminal: bool,
     threads: i64,
     state: u8,
 }
@@ -40,6 +42,7 @@ impl Process {
             group: id(2)?,
             session: id(3)?,
             started: fields.get(19)?.parse().ok()?,
+            has_terminal: number(4)? != 0,
             threads: number(17)?,
             state: *fields.first()?.as_bytes().first()?,
         })
@@ -47,7 +50,7 @@ impl Process {
 
     /// A stand-in for all members of a group, where the kernel shows no table.
     pub(super) const fn standing_for_group(group: i32) -> Self {
-        Self { pid: group, parent: 0, group, session: group, started: 0, threads: 1, state: b'R' }
+        Self { pid: group, parent: 0, group, session: group, started: 0, has_terminal: false, threads: 1, state: b'R' }
     }
 
     /// Whether it can still do something. A zombie whose other threads go on is no corpse.
@@ -64,15 +67,16 @@ impl Process {
         Self::read(self.pid).is_some_and(|now| now.started == self.started && now.is_alive())
     }
 
-    /// Whether `cookie` is in its environment.
-    pub(super) fn carries(&self, cookie: &Cookie) -> bool {
+    /// Whether one of `cookies` is in its environment.
+    pub(super) fn carries(&self, cookies: &[Cookie]) -> bool {
+        let has_one = |environ: &[u8]| cookies.iter().any(|cookie| cookie.is_in(environ));
         let environ = fs::read(format!("/proc/{}/environ", self.pid)).unwrap_or_default();
         if !environ.is_empty() || self.threads <= 1 {
-            return cookie.is_in(&environ);
+            return has_one(&environ);
         }
         // The first thread has ended and took its view of the environment along: ask the others.
         numbered(&format!("/proc/{}/task", self.pid))
-            .any(|task| fs::read(format!("/proc/{task}/environ")).is_ok_and(|environ| cookie.is_in(&environ)))
+            .any(|task| fs::read(format!("/proc/{task}/environ")).is_ok_and(|environ| has_one(&environ)))
     }
 
     /// Whether its working directory is `directory` or below.
@@ -92,12 +96,32 @@ pub(super) fn since(started: u64) -> impl Iterator<Item = Process> {
     numbered("/proc").filter_map(Process::read).filter(move |process| process.started >= started)
 }
 
+/// Living processes that descend from `ancestor`, as far as they can be followed while they come and go.
+pub(super) fn descendants(ancestor: i32) -> Vec<Process> {
+    let mut found: Vec<Process> = Vec::new();
+    let mut parents = vec![ancestor];
+    while let Some(parent) = parents.pop() {
+        for pid in read_children(parent).unwrap_or_default() {
+            // A pid that comes back while we look must not send us in circles.
+            if !found.iter().any(|known| known.pid == pid)
+                && let Some(process) = Process::read(pid)
+            {
+                found.push(process);
+                parents.push(pid);
+            }
+        }
+    }
+    found.retain(Process::is_alive);
+    found
+}
+
 /// The children of this process, zombies included, and whether the list is surely complete.
 pub(super) fn own_children() -> (Vec<i32>, bool) {
     // The kernel may skip a child while another one is being collected, so believe only a list seen twice.
-    let Some(mut before) = read_children() else { return (children_by_parent(), true) };
+    let own = nix::unistd::getpid().as_raw();
+    let Some(mut before) = read_children(own) else { return (children_by_parent(), true) };
     for _ in 0..CHILDREN_LOOKS {
-        let now = read_children().unwrap_or_default();
+        let now = read_children(own).unwrap_or_default();
         if now == before {
             return (now, true);
         }
@@ -106,15 +130,15 @@ pub(super) fn own_children() -> (Vec<i32>, bool) {
     (before, false)
 }
 
-/// Children by the kernel's own lists; `None` if it keeps none.
-fn read_children() -> Option<Vec<i32>> {
+/// Children of `parent` by the kernel's own lists; `None` if it keeps none.
+fn read_children(parent: i32) -> Option<Vec<i32>> {
     let mut children = Vec::new();
     // Each thread adopts and forks for itself.
-    for thread in numbered("/proc/self/task") {
-        let list = match fs::read_to_string(format!("/proc/self/task/{thread}/children")) {
+    for thread in numbered(&format!("/proc/{parent}/task")) {
+        let list = match fs::read_to_string(format!("/proc/{parent}/task/{thread}/children")) {
             Ok(list) => list,
             // The thread has just ended: its children are on the list of another one.
-            Err(_) if !Path::new(&format!("/proc/self/task/{thread}")).exists() => continue,
+            Err(_) if !Path::new(&format!("/proc/{parent}/task/{thread}")).exists() => continue,
             Err(_) => return None,
         };
         children.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<i32>().ok()));

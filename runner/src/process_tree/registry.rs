@@ -4,8 +4,9 @@
 //! back would lose an exit code. So every start is registered here, and only
 //! inherited children are collected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::process::Child as StdChild;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +19,8 @@ use super::proc_table::{self, Process};
 
 /// Trees that were started and not yet dropped, by the pid of their child.
 static TREES: Mutex<BTreeMap<i32, u64>> = Mutex::new(BTreeMap::new());
+/// Children that serve the runner itself. They are nobody's orphans, and waited for by whoever started them.
+static SERVANTS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 /// Starts under way: their children exist, but have no entry yet.
 static STARTING: AtomicUsize = AtomicUsize::new(0);
 static NEXT_TOKEN: AtomicU64 = AtomicU64::new(0);
@@ -74,6 +77,22 @@ pub(super) fn register(start: impl FnOnce() -> io::Result<Child>) -> io::Result<
     Ok((child, Registration { pid, token }))
 }
 
+/// Runs `start`, whose child is of no tree.
+///
+/// # Errors
+/// Those of `start`.
+pub(super) fn take_into_service(start: impl FnOnce() -> io::Result<StdChild>) -> io::Result<StdChild> {
+    let _starting = Starting::begin();
+    let child = start()?;
+    servants().extend(i32::try_from(child.id()));
+    Ok(child)
+}
+
+/// Such a child was waited for: its number may come back as somebody else's.
+pub(super) fn dismiss(child: &StdChild) {
+    servants().retain(|pid| i64::from(*pid) != i64::from(child.id()));
+}
+
 struct Starting;
 
 impl Starting {
@@ -107,8 +126,9 @@ pub(super) fn orphans() -> Orphans {
     // Read after the list: whatever was listed is registered by now, unless its start is still under way.
     let is_starting = STARTING.load(Ordering::SeqCst) > 0;
     let (inherited, is_one_tree) = {
-        let trees = trees();
-        let inherited: Vec<i32> = children.into_iter().filter(|pid| !trees.contains_key(pid)).collect();
+        let (trees, servants) = (trees(), servants());
+        let is_known = |pid: &i32| trees.contains_key(pid) || servants.contains(pid);
+        let inherited: Vec<i32> = children.into_iter().filter(|pid| !is_known(pid)).collect();
         (inherited, trees.len() <= 1)
     };
     // A tree never has our session. What does was started by somebody else in this process, who waits for it.
@@ -147,4 +167,8 @@ pub(super) async fn collect_orphans() {
 
 fn trees() -> MutexGuard<'static, BTreeMap<i32, u64>> {
     TREES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn servants() -> MutexGuard<'static, BTreeSet<i32>> {
+    SERVANTS.lock().unwrap_or_else(PoisonError::into_inner)
 }

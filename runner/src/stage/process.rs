@@ -14,22 +14,23 @@ use super::output::{OutputFile, Spool, outputs_directory};
 use super::pipes::{Pulse, feed_stdin, keep_stdout, log_stderr};
 use super::program::{Unstartable, explain};
 use super::{OutFile, StageEnd, StageExecutor, StageFailure, StageOutput, StageRequest, out_files};
-use crate::process_tree::{DEFAULT_GRACE, Ended, Launch, ProcessTree, Stopwatch};
+use crate::process_tree::{DEFAULT_GRACE, Ended, Launch, ProcessTree, Stopwatch, Watchdog};
 
 /// How long pipes are read on after every process of the stage was ended. They end at once,
 /// unless something outside the stage holds them or the machine is very busy.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Executes stages as child processes of the runner.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CommandExecutor {
     grace: Duration,
     drain: Duration,
+    watchdog: Option<Watchdog>,
 }
 
 impl Default for CommandExecutor {
     fn default() -> Self {
-        Self { grace: DEFAULT_GRACE, drain: DRAIN }
+        Self { grace: DEFAULT_GRACE, drain: DRAIN, watchdog: None }
     }
 }
 
@@ -41,8 +42,14 @@ impl CommandExecutor {
 
     /// Gives processes `grace` between SIGTERM and SIGKILL.
     #[must_use]
-    pub const fn with_grace(self, grace: Duration) -> Self {
+    pub fn with_grace(self, grace: Duration) -> Self {
         Self { grace, ..self }
+    }
+
+    /// Starts no stage that `watchdog` does not know of. Without one, stages outlive a runner that is killed.
+    #[must_use]
+    pub fn watched_by(self, watchdog: Watchdog) -> Self {
+        Self { watchdog: Some(watchdog), ..self }
     }
 }
 
@@ -52,7 +59,7 @@ impl StageExecutor for CommandExecutor {
         if stop.is_cancelled() {
             return StageEnd::Cancelled(Ended::default());
         }
-        let tree = match start(&request).await {
+        let tree = match self.start(&request).await {
             Ok(tree) => tree,
             Err(Unstartable { kind, message }) => {
                 let (elapsed, ended) = (Duration::ZERO, Ended::default());
@@ -65,20 +72,6 @@ impl StageExecutor for CommandExecutor {
         }
         finished.into_end(&request, log).await
     }
-}
-
-async fn start(request: &StageRequest) -> Result<ProcessTree, Unstartable> {
-    let command = &request.program;
-    let program = command.locate(request.env.get("PATH").unwrap_or_default())?;
-    let launch = Launch {
-        program,
-        name: command.name().to_owned(),
-        args: command.args().to_vec(),
-        env: request.env.variables().to_vec(),
-        directory: request.workspace.clone(),
-        cookie: request.env.cookie().clone(),
-    };
-    ProcessTree::spawn(&launch).await.map_err(|error| explain(&launch.program, &request.workspace, &error))
 }
 
 /// What ended the waiting.
@@ -104,6 +97,22 @@ struct Finished {
 }
 
 impl CommandExecutor {
+    async fn start(&self, request: &StageRequest) -> Result<ProcessTree, Unstartable> {
+        let command = &request.program;
+        let program = command.locate(request.env.get("PATH").unwrap_or_default())?;
+        let launch = Launch {
+            program,
+            name: command.name().to_owned(),
+            args: command.args().to_vec(),
+            env: request.env.variables().to_vec(),
+            directory: request.workspace.clone(),
+            cookie: request.env.cookie().clone(),
+        };
+        ProcessTree::spawn(&launch, self.watchdog.as_ref())
+            .await
+            .map_err(|error| explain(&launch.program, &request.workspace, &error))
+    }
+
     /// Serves the pipes while waiting, ends the tree, and closes the pipes.
     ///
     /// The pipes are served to the very end: a process that is asked to end may want to write first.
