@@ -142,7 +142,8 @@ async fn a_page_elsewhere_that_points_its_name_here_does_not_get_the_page() {
 
 #[tokio::test]
 async fn a_program_built_without_the_page_says_how_to_get_it() {
-    let router = Api::new().await.with_router(|state| state.with_page(Page::of(&[])));
+    let api = Api::new().await;
+    let router = api.with_router(|state| state.with_page(Page::of(&[])));
     let get = async |path: &str| {
         let request = request(Method::GET, path).body(Body::empty()).unwrap();
         Reply::read(router.clone().oneshot(request).await.unwrap()).await
@@ -157,7 +158,8 @@ async fn a_program_built_without_the_page_says_how_to_get_it() {
 
 #[tokio::test]
 async fn lambda_carries_a_compressed_file_as_bytes_and_a_plain_one_as_text() {
-    let router = Api::new().await.router();
+    let api = Api::new().await;
+    let router = api.router();
     let through_lambda = async |coding: &str| {
         let request = request(Method::GET, SCRIPT_PATH).header("accept-encoding", coding).body(Body::empty()).unwrap();
         let response: Response = router.clone().oneshot(request).await.unwrap();
