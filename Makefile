@@ -18,7 +18,7 @@ NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or g
 PAGE := functions/embedded/index.html
 PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
 
-.PHONY: help up demo page page-test test check bench measure tools fmt clean advisories
+.PHONY: help up demo page page-test test check bench measure torture tools fmt clean advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -71,6 +71,14 @@ check: ## Format, lints, dependency rules
 bench: page-if-node ## Print how fast it is, as ratios against baselines measured in the same minute
 	cargo build --profile fast -p redraft-runner --bin redraft
 	cargo run --profile fast -p e2e --bin bench
+
+# All sections by default; `make torture TORTURE="--quick --only pauses --seed 7"` plays less.
+TORTURE := --full
+
+torture: ## Kill, pause, tear and double what real processes do, at full scale, and print what was lost: nothing
+	@test -x .tools/sqld/sqld || tests/install-tools.sh
+	cargo build -p redraft-runner --bin redraft
+	cargo run -p e2e --bin torture -- $(TORTURE)
 
 tools: ## Install sqld, cargo-lambda and cargo-deny into .tools/
 	@tests/install-tools.sh

@@ -11,6 +11,7 @@ pub mod config;
 mod doors;
 mod heartbeat;
 mod identity;
+mod just_left;
 mod leash;
 pub mod open_store;
 mod patience;

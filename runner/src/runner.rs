@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
-use redraft_store::StoreError;
 use redraft_store::beat::Beat;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
@@ -71,7 +70,7 @@ impl Runner {
     /// The control plane refuses this runner, for a reason that waiting does not mend; or its spool is of no use,
     /// because another process has it or the disk is full.
     pub async fn work(self, stop: &Stop) -> Result<Option<LeftHands>> {
-        let spool = Arc::new(open(self.spool.clone()).await?);
+        let spool = Arc::new(Spool::take(self.spool.clone()).await?);
         let Some(runner_id) = self.register(stop).await? else { return Ok(None) };
         let tasks = TaskTracker::new();
         let control = Arc::clone(&self.control);
@@ -135,9 +134,4 @@ impl Runner {
             agents: self.agents.clone(),
         }
     }
-}
-
-async fn open(place: SpoolPlace) -> Result<Spool> {
-    let opened = tokio::task::spawn_blocking(|| Spool::open(place)).await;
-    Ok(opened.map_err(|error| StoreError::Internal(Box::new(error)))??)
 }

@@ -32,6 +32,7 @@ pub(crate) use self::entry::Report;
 use self::journal::Journal;
 pub(crate) use self::ledger::Inherited;
 use self::syncer::{Syncer, lock};
+use crate::just_left::taken_soon;
 use crate::process_tree::Cookie;
 use crate::step::{Content, Place};
 
@@ -113,6 +114,21 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
+    /// Takes the spool at `place`, also if it belonged to a process that was killed a moment ago.
+    ///
+    /// # Errors
+    /// As [`Spool::open`].
+    pub(crate) async fn take(place: SpoolPlace) -> Result<Self, SpoolError> {
+        let open = || {
+            let (folder, place) = (place.folder.clone(), place.clone());
+            async {
+                let opened = tokio::task::spawn_blocking(|| Self::open(place)).await;
+                opened.map_err(|error| SpoolError::Unusable { path: folder, source: io::Error::other(error) })?
+            }
+        };
+        taken_soon(open, |error| matches!(error, SpoolError::Taken(_))).await
+    }
+
     /// Takes the spool at `place` for this process alone. Blocks.
     ///
     /// # Errors

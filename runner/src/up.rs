@@ -15,6 +15,7 @@ use crate::claim_loop::ClaimSettings;
 use crate::config;
 use crate::doors::Doors;
 use crate::identity::Identity;
+use crate::just_left::taken_soon;
 use crate::place::{Place, PlaceError, UpAddress};
 use crate::runner::Stop;
 use crate::server::serve_until;
@@ -69,7 +70,8 @@ impl Up {
     /// # Errors
     /// As [`UpError`] says; nothing is left running then.
     pub async fn work(self, stop: &Stop) -> Result<(), UpError> {
-        let lock = self.place.lock()?;
+        let is_taken = |error: &PlaceError| matches!(error, PlaceError::Taken { .. });
+        let lock = taken_soon(|| std::future::ready(self.place.lock()), is_taken).await?;
         let port = self.listener.local_addr()?.port();
         lock.publish(&UpAddress { url: self.url()?, pid: std::process::id() })?;
         let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));

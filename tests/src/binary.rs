@@ -53,8 +53,10 @@ fn cargo_build(folder: &Path) {
     assert!(built.success(), "redraft does not build");
 }
 
-/// `target/<profile>`, of which this test's binary is in `deps`.
+/// `target/<profile>`: a test is in `deps` there, a program is there itself.
 fn profile_folder() -> PathBuf {
     let own = std::env::current_exe().expect("a test has a path");
-    own.ancestors().nth(2).expect("a test is at target/<profile>/deps/").to_owned()
+    let folder = own.parent().expect("a file is in a folder");
+    let is_test = folder.file_name().is_some_and(|name| name == "deps");
+    if is_test { folder.parent().expect("deps is in a profile's folder").to_owned() } else { folder.to_owned() }
 }

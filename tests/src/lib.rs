@@ -2,6 +2,7 @@
 
 mod agent_dir;
 mod binary;
+pub mod fault_proxy;
 pub mod functions;
 mod history;
 mod home;
@@ -12,6 +13,7 @@ mod repository;
 mod running;
 mod small_disk;
 mod sqlite_lock;
+pub mod torture;
 mod up;
 mod wait;
 

@@ -8,6 +8,7 @@ mod docs_are_true;
 mod first_run;
 mod leaving;
 mod resume;
+mod torture;
 mod two_runners;
 mod watchdog;
 

@@ -5,4 +5,5 @@ mod invariants;
 mod sqld;
 
 pub use clocked::ClockedStore;
+pub use invariants::broken_invariants;
 pub use sqld::Sqld;

@@ -31,7 +31,7 @@ pub mod stages;
 pub mod submissions;
 pub mod test_store;
 
-mod dice;
+pub mod dice;
 mod model;
 mod operation;
 

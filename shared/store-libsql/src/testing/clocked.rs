@@ -9,7 +9,6 @@ use redraft_store::Store;
 use redraft_store::claim::Hold;
 use redraft_store::testing::Bench;
 
-use super::invariants::INVARIANTS;
 use crate::LibsqlStore;
 use crate::database::{Database, DatabaseError};
 use crate::statement::{ResultSet, Statement};
@@ -114,13 +113,6 @@ impl Bench for ClockedStore {
     }
 
     async fn broken_invariants(&self) -> Vec<String> {
-        let statements = INVARIANTS.iter().map(|(_, sql)| Statement::new(sql)).collect();
-        let answers = self.database.read(statements).await.expect("the invariants");
-        let mut broken = Vec::new();
-        for ((invariant, _), answer) in INVARIANTS.iter().zip(answers) {
-            let ids = answer.rows.iter().filter_map(|row| row.text("id").ok());
-            broken.extend(ids.map(|id| format!("{invariant}: {id}")));
-        }
-        broken
+        super::broken_invariants(&*self.database).await.expect("the invariants")
     }
 }

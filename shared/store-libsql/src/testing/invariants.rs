@@ -1,5 +1,23 @@
+use crate::database::{Database, DatabaseError};
+use crate::statement::Statement;
+
+/// What breaks an invariant, in words; nothing if all hold.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn broken_invariants(database: &dyn Database) -> Result<Vec<String>, DatabaseError> {
+    let statements = INVARIANTS.iter().map(|(_, sql)| Statement::new(sql)).collect();
+    let answers = database.read(statements).await?;
+    let mut broken = Vec::new();
+    for ((invariant, _), answer) in INVARIANTS.iter().zip(answers) {
+        let ids = answer.rows.iter().filter_map(|row| row.text("id").ok());
+        broken.extend(ids.map(|id| format!("{invariant}: {id}")));
+    }
+    Ok(broken)
+}
+
 /// The invariants of the protocol (§6) that a query can check: each answers with what breaks it, as `id`.
-pub(super) const INVARIANTS: [(&str, &str); 15] = [
+const INVARIANTS: [(&str, &str); 17] = [
     (
         "I1 each transition adds 1 to the epoch and one event",
         "SELECT r.id FROM workflow_runs r WHERE r.epoch <>
@@ -67,6 +85,15 @@ pub(super) const INVARIANTS: [(&str, &str); 15] = [
     (
         "I8 a run is cancelled only if somebody asked",
         "SELECT id FROM workflow_runs WHERE status = 'cancelled' AND cancel_requested_at IS NULL",
+    ),
+    (
+        "I9 a gated step was approved before it was recorded",
+        "SELECT s.op_id AS id FROM workflow_steps s JOIN workflow_gates g ON g.run_id = s.run_id AND g.step_no = s.step_no
+         WHERE NOT EXISTS(SELECT 1 FROM workflow_checkpoints k WHERE k.run_id = g.run_id AND k.gate_step = g.step_no AND k.status = 'approved')",
+    ),
+    (
+        "I10 a write belongs to the owner of its run",
+        "SELECT o.op_id AS id FROM workflow_ops o JOIN workflow_runs r ON r.id = o.run_id WHERE o.owner_id <> r.owner_id",
     ),
     (
         "what an artifact names is stored, all of it",

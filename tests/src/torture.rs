@@ -1,0 +1,27 @@
+//! Real processes, real signals and a real server, tormented; and what must be true afterwards.
+//!
+//! Each section answers with its [`Findings`]. Chance comes from a seed, so the same plan can be
+//! played again; what the kernel makes of it differs from run to run, and must not matter.
+
+mod agents;
+mod audit;
+mod findings;
+mod fleet;
+mod history_reader;
+mod kills;
+mod kills_of_up;
+mod pauses;
+mod proxy_faults;
+mod recovery;
+mod traces;
+mod worker;
+
+pub use findings::{Findings, Pass};
+pub use fleet::On;
+pub use kills::kills;
+pub use kills_of_up::kills_of_up;
+pub use pauses::pauses;
+pub use proxy_faults::proxy_faults;
+
+/// A lease of 2.4 s instead of 120, a heartbeat of 0.6 s and a grace of 1.2 s: a lost runner costs seconds.
+const TIME_SCALE: (&str, &str) = ("REDRAFT_TEST_TIME_SCALE", "0.02");

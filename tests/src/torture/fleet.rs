@@ -1,0 +1,150 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use redraft_store_libsql::database::Database;
+use redraft_store_libsql::file::FileDatabase;
+use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
+use redraft_store_libsql::statement::Statement;
+use redraft_store_libsql::testing::Sqld;
+use redraft_wire::run::SubmitRun;
+use serde_json::json;
+
+use super::TIME_SCALE;
+use super::worker::Worker;
+use crate::fault_proxy::{FaultProxy, Plan};
+use crate::{AgentDir, Home, PATIENCE, Up, processes_marked, until};
+
+/// On what the runs are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A file that all processes have open.
+    File,
+    /// A real server.
+    Server,
+}
+
+/// How long after the last fault a run may take to end: leases, backoff of several rescues, and a busy machine.
+const SETTLE: Duration = Duration::from_secs(180);
+/// How soon nothing of any run may live once its runner has gone.
+const GONE_WITHIN: Duration = Duration::from_secs(5);
+
+/// A control plane that nobody torments, the folder in which workers work, and the store of both.
+#[derive(Debug)]
+pub(super) struct Fleet {
+    pub(super) home: Home,
+    pub(super) database: Arc<dyn Database>,
+    pub(super) control: Up,
+    address: String,
+    submitted: AtomicU64,
+    sqld: Option<Sqld>,
+}
+
+impl Fleet {
+    /// For these agents.
+    pub(super) async fn new(on: On, agents: &AgentDir) -> Self {
+        let home = Home::new(agents);
+        let sqld = if on == On::Server { Some(Sqld::start().await) } else { None };
+        let address = match &sqld {
+            Some(sqld) => sqld.url(),
+            None => home.path("shared.db").to_str().expect("a plain name").to_owned(),
+        };
+        // It serves another agent: what the workers claim is theirs alone.
+        let idle = AgentDir::new("agents: { idle: { stages: { produce: [cat], evaluate: [cat] } } }");
+        let control = Up::of(&idle).args(["--database", &address]).env(TIME_SCALE.0, TIME_SCALE.1).start().await;
+        let database: Arc<dyn Database> = match on {
+            On::Server => Arc::new(RemoteDatabase::new(&address, RemoteOptions::default()).expect("our own server")),
+            On::File => Arc::new(FileDatabase::open(&address).expect("our own file")),
+        };
+        Self { home, database, control, address, submitted: AtomicU64::new(0), sqld }
+    }
+
+    /// A worker, behind a proxy of its own if there is a server; started.
+    pub(super) async fn worker(&self, name: &str, plan: Plan) -> Worker {
+        let proxy = match &self.sqld {
+            Some(sqld) => Some(FaultProxy::start(&sqld.url(), plan).await),
+            None => None,
+        };
+        let mut worker = Worker::new(&self.home, name, &self.address, proxy);
+        worker.start();
+        worker
+    }
+
+    /// Waits until somebody serves `agent`, so that runs of it can be submitted.
+    pub(super) async fn serves(&self, agent: &str) {
+        until("the workers' agent to be served", PATIENCE, async || {
+            let agents = self.control.client.agents().await.ok()?.agents;
+            agents.iter().any(|served| served.name == agent).then_some(())
+        })
+        .await;
+    }
+
+    /// Submits a run, however often it has to ask: a busy store may answer too late.
+    pub(super) async fn submit(&self, agent: &str) -> String {
+        let number = self.submitted.fetch_add(1, Ordering::Relaxed);
+        let (run, key) = (SubmitRun::new(agent, json!({ "number": number })), format!("torture-{number}"));
+        until("a run to be submitted", PATIENCE, async || match self.control.client.submit(&run, Some(&key)).await {
+            Err(error) if error.is_transient() => None,
+            answer => Some(answer.expect("a run is taken").run.id.to_string()),
+        })
+        .await
+    }
+
+    /// Keeps so many runs waiting or at work, for ever.
+    pub(super) async fn feed(&self, agent: &str, backlog: u64) {
+        loop {
+            for _ in self.active().await..backlog {
+                self.submit(agent).await;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Runs that have not ended.
+    pub(super) async fn active(&self) -> u64 {
+        let count = "SELECT COUNT(*) AS runs FROM workflow_runs WHERE status IN ('queued', 'running', 'waiting')";
+        self.number(Statement::new(count)).await
+    }
+
+    /// A number that a query answers with.
+    pub(super) async fn number(&self, statement: Statement) -> u64 {
+        let column = "runs";
+        let answers =
+            until("the store to answer", PATIENCE, async || self.database.read(vec![statement.clone()]).await.ok());
+        let answers = answers.await;
+        let row = answers.first().and_then(|answer| answer.rows.first()).expect("a count has a row");
+        row.integer(column).ok().and_then(|runs| u64::try_from(runs).ok()).expect("a count")
+    }
+
+    /// Waits until all runs have ended, or for as long as that may take.
+    pub(super) async fn settle(&self) {
+        let ended = async {
+            while self.active().await > 0 {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        };
+        // Whatever is left is counted, and told, by the audit.
+        let _ = tokio::time::timeout(SETTLE, ended).await;
+    }
+
+    /// Ends the workers and answers with how many processes lived on.
+    pub(super) async fn disband(&self, workers: &mut [Worker]) -> u64 {
+        for worker in workers {
+            worker.leave().await;
+        }
+        // The control plane lives on, and names the file that lies here.
+        survivors(&self.home, &[self.control.running.pid()]).await
+    }
+}
+
+/// How many processes of `home` live although nothing of it may, but for `known`.
+pub(super) async fn survivors(home: &Home, known: &[i32]) -> u64 {
+    let alive = || processes_marked(home.mark()).iter().filter(|process| !known.contains(&process.pid)).count() as u64;
+    let none = async {
+        while alive() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let _ = tokio::time::timeout(GONE_WITHIN, none).await;
+    alive()
+}

@@ -1,0 +1,41 @@
+//! A bounded share of `make torture`, with a seed of its own each time it runs.
+
+use e2e::torture::{On, kills, kills_of_up, pauses, proxy_faults};
+
+/// Chance that differs from run to run; a failure tells it.
+fn seed() -> u64 {
+    u64::from(std::process::id())
+}
+
+#[tokio::test]
+async fn runners_on_a_file_that_are_killed_again_and_again_lose_nothing() {
+    let seed = seed();
+    Box::pin(kills(On::File, 20, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn runners_on_a_server_that_are_killed_at_the_boundaries_of_their_writes_lose_nothing() {
+    let seed = seed();
+    Box::pin(kills(On::Server, 20, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_whole_installation_that_is_killed_again_and_again_loses_nothing() {
+    let seed = seed();
+    Box::pin(kills_of_up(4, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_runner_that_slept_beyond_its_lease_writes_nothing_any_more() {
+    let seed = seed();
+    let findings = Box::pin(pauses(6, seed)).await;
+    findings.assert_clean(seed);
+    let with_a_write = findings.injected.get("SIGSTOP beyond the lease, with a write on its way").copied();
+    assert!(findings.fenced >= with_a_write.unwrap_or(0), "every write of a pause was refused: {findings:?}");
+}
+
+#[tokio::test]
+async fn a_network_that_loses_doubles_and_tears_what_runners_send_changes_nothing() {
+    let seed = seed();
+    Box::pin(proxy_faults(30, seed)).await.assert_clean(seed);
+}

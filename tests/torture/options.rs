@@ -1,0 +1,59 @@
+//! What the command line asks for.
+
+use clap::{Parser, ValueEnum};
+
+/// Torments real processes on real databases, and counts what must not be.
+#[derive(Debug, Parser)]
+#[command(name = "torture", version, about)]
+pub(crate) struct Options {
+    /// Everything at full scale: a quarter of an hour and more.
+    #[arg(long, conflicts_with = "quick")]
+    pub(crate) full: bool,
+    /// A share that takes a minute or two; the default.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Only this section; may be given more than once.
+    #[arg(long, value_enum)]
+    pub(crate) only: Vec<Section>,
+    /// Where chance begins; the same seed plans the same faults.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print one JSON document instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A part of the torture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Section {
+    /// Runners on one file, killed.
+    KillsOnFile,
+    /// Runners on one server, killed.
+    KillsOnServer,
+    /// `redraft up`, killed as a whole.
+    KillsOfUp,
+    /// Runners that sleep beyond their lease.
+    Pauses,
+    /// A network that loses, doubles and tears.
+    Faults,
+}
+
+impl Options {
+    /// What to play, in its order.
+    pub(crate) fn sections(&self) -> Vec<Section> {
+        let all = Section::value_variants().iter().copied();
+        all.filter(|section| self.only.is_empty() || self.only.contains(section)).collect()
+    }
+
+    /// How often a section does what it does.
+    pub(crate) fn count(&self, section: Section) -> u64 {
+        let (quick, full) = match section {
+            Section::KillsOnFile => (40, 450),
+            Section::KillsOnServer => (40, 500),
+            Section::KillsOfUp => (8, 60),
+            Section::Pauses => (12, 200),
+            Section::Faults => (60, 2000),
+        };
+        if self.full { full } else { quick }
+    }
+}
