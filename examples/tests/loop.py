@@ -57,6 +57,7 @@ class Agent:
             "inputs": inputs,
             "previous": previous,
             "files": [],
+            "left": [],
         }
         return self.run_raw(stage, json.dumps(document).encode(), attempt, **environment)
 

@@ -3,11 +3,15 @@
 pub(crate) mod actions;
 pub(crate) mod agents;
 pub(crate) mod artifacts;
+pub(crate) mod config;
+mod content;
 pub(crate) mod events;
+pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod live;
 pub(crate) mod runners;
 pub(crate) mod runs;
+pub(crate) mod uploads;
 
 /// What a handler answers with.
 pub(crate) type Answer<T> = Result<T, crate::error::ApiError>;

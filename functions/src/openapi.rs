@@ -10,6 +10,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, ResponseBuilder};
 
 use crate::auth::Scope;
+use crate::handlers::config;
 
 /// Where the document is served.
 pub const PATH: &str = "/api/openapi.json";
@@ -44,7 +45,7 @@ pub(crate) fn with_scope(mut paths: Paths, scope: Option<Scope>) -> Paths {
 /// The document as it is served: the API without the page, each route with its problems.
 pub(crate) fn finished(mut document: OpenApi) -> String {
     let paths = std::mem::take(&mut document.paths.paths);
-    for (path, mut item) in paths.into_iter().filter(|(path, _)| path.starts_with("/api/")) {
+    for (path, mut item) in paths.into_iter().filter(|(path, _)| path.starts_with("/api/") || path == config::PATH) {
         for operation in operations(&mut item) {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
             let refused = ResponseBuilder::new().description("what went wrong").content(problem::MEDIA_TYPE, content);

@@ -17,7 +17,7 @@ use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, events, health, live, runners, runs};
+    use handlers::{actions, agents, artifacts, config, events, files, health, live, runners, runs, uploads};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
     let write = |routes| scoped(access, Scope::RunsWrite, routes);
@@ -32,14 +32,18 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(events::list)))
         .routes(read(routes!(artifacts::list)))
         .routes(read(routes!(artifacts::content)))
+        .routes(read(routes!(files::content)))
         .routes(write(routes!(actions::cancel)))
         .routes(write(routes!(actions::retry)))
+        .routes(write(routes!(uploads::put_part)))
+        .routes(read(routes!(uploads::show)))
         .routes(read(routes!(agents::list)))
         .routes(read(routes!(runners::list)))
         .routes(read(routes!(aliases::events)))
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))
         .routes(write(routes!(aliases::retry)))
+        .routes(open(routes!(config::show)))
 }
 
 /// The control plane, ready to be served.
@@ -66,7 +70,8 @@ fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppStat
     (schemas, openapi::with_scope(paths, Some(scope)), methods.route_layer(from_fn_with_state(gate, auth::require)))
 }
 
-/// Routes for everybody. Each one has its reason: health is for load balancers.
+/// Routes for everybody. Each one has its reason: health is for load balancers, the configuration for a page that has
+/// no key yet.
 fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let (schemas, paths, methods) = routes;
     (schemas, openapi::with_scope(paths, None), methods)

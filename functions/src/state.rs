@@ -24,6 +24,8 @@ pub struct AppState {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) cancels: Cancels,
     pub(crate) page: Page,
+    /// Whether a file may be answered whole, however large: what carries the answers may have a limit.
+    pub(crate) has_whole_answers: bool,
     on_submitted: Option<SubmittedHook>,
 }
 
@@ -37,6 +39,7 @@ impl AppState {
             entropy: Arc::new(OsEntropy),
             cancels: Cancels::default(),
             page: Page::built_in(),
+            has_whole_answers: false,
             on_submitted: None,
         }
     }
@@ -67,6 +70,13 @@ impl AppState {
     #[must_use]
     pub fn with_page(mut self, page: Page) -> Self {
         self.page = page;
+        self
+    }
+
+    /// The same, for a server of our own, whose answers may be of any size.
+    #[must_use]
+    pub fn with_whole_answers(mut self) -> Self {
+        self.has_whole_answers = true;
         self
     }
 

@@ -12,6 +12,8 @@ pub struct Swept {
     pub rescued: usize,
     /// Runs ended because their runner let a cancel pass.
     pub force_cancelled: usize,
+    /// Uploads forgotten because no run named them in time.
+    pub uploads: u64,
 }
 
 /// Does all of it once. Sweeping twice, or in two places at once, changes nothing.
@@ -30,7 +32,13 @@ pub async fn sweep_with(store: &dyn Store, times: &LeaseTimes) -> Result<Swept, 
     // Cancel first: a run whose end was asked must not go back to the queue.
     let force_cancelled = store.force_cancel(times).await?.len();
     let rescued = store.rescue(None, times).await?.len();
-    let swept = Swept { rescued, force_cancelled };
-    tracing::info!(rescued, force_cancelled, "rescued {rescued} runs, forced the end of {force_cancelled}");
+    let uploads = store.sweep_uploads().await?;
+    let swept = Swept { rescued, force_cancelled, uploads };
+    tracing::info!(
+        rescued,
+        force_cancelled,
+        uploads,
+        "rescued {rescued} runs, forced the end of {force_cancelled}, forgot {uploads} uploads"
+    );
     Ok(swept)
 }

@@ -15,6 +15,7 @@ use redraft_domain::id::RunId;
 use redraft_domain::limits::EVENT_MESSAGE_BYTES;
 use redraft_domain::loop_policy::{self, LoopSpec, Next, Verdict};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_domain::run_file::RunFile;
 use redraft_store::StoreError;
 use redraft_store::claim::{Claimed, LeaseTimes};
 use redraft_store::control_plane::ControlPlane;
@@ -233,7 +234,7 @@ impl Attempt<'_> {
             latest_files(self.reporter.until_certain(|| self.driver.control.artifacts(run_id)).await?)
         };
         memory.knows(&files);
-        let left = Left { files: &files, content: self, is_adopted: self.is_adopted };
+        let left = Left { files: &files, inputs: &self.claimed.files, content: self, is_adopted: self.is_adopted };
         self.driver.executor.prepare(self.claimed, left).await.map_err(|error| StoreError::Internal(Box::new(error)))
     }
 
@@ -354,6 +355,11 @@ impl Attempt<'_> {
 impl FileContent for Attempt<'_> {
     async fn of(&self, file: &Artifact) -> std::io::Result<Vec<u8>> {
         self.read(file.step, file.filename.clone()).await.map_err(std::io::Error::other)
+    }
+
+    async fn input(&self, file: &RunFile) -> std::io::Result<Vec<u8>> {
+        let (run_id, control) = (self.claimed.run.id, &self.driver.control);
+        self.reporter.until_certain(|| control.file(run_id, &file.name)).await.map_err(std::io::Error::other)
     }
 }
 

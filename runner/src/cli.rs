@@ -21,6 +21,7 @@ mod sparkline;
 mod submit;
 mod table;
 mod up;
+mod upload;
 mod words;
 
 use std::process::ExitCode;

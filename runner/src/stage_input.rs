@@ -3,12 +3,14 @@
 use std::io;
 use std::path::Path;
 
+use redraft_domain::run_file::RunFile;
 use redraft_domain::score::{Criterion, Score};
 use serde::Serialize;
 
 use crate::run_dir::RunDir;
 use crate::stage::OUT_DIRECTORY;
 use crate::step::{Place, Previous, StepJob};
+use crate::workspace::IN_DIRECTORY;
 
 /// A draft up to this size stands in the document itself; a larger one only at its path.
 const INLINE_BYTES: usize = 1024 * 1024;
@@ -25,7 +27,18 @@ struct StageInput<'a> {
     attempt: u32,
     inputs: &'a serde_json::Value,
     previous: Option<PreviousAttempt<'a>>,
-    files: Vec<String>,
+    files: Vec<InputFile<'a>>,
+    left: Vec<String>,
+}
+
+/// A file that the run was submitted with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InputFile<'a> {
+    name: &'a str,
+    path: String,
+    bytes: u64,
+    media_type: &'a str,
 }
 
 #[derive(Serialize)]
@@ -68,7 +81,8 @@ pub(crate) async fn stage_input(job: &StepJob<'_>, dir: &RunDir) -> io::Result<V
         attempt: job.step.attempt(),
         inputs: &job.claimed.inputs,
         previous,
-        files: files(&dir.workspace().join(OUT_DIRECTORY)),
+        files: job.claimed.files.iter().map(input_file).collect(),
+        left: left(&dir.workspace().join(OUT_DIRECTORY)),
     };
     serde_json::to_vec(&input).map_err(io::Error::other)
 }
@@ -86,8 +100,17 @@ async fn draft_path(previous: &Previous, dir: &RunDir) -> io::Result<String> {
     Ok(path.to_string_lossy().into_owned())
 }
 
+fn input_file(file: &RunFile) -> InputFile<'_> {
+    InputFile {
+        name: file.name.as_str(),
+        path: format!("{IN_DIRECTORY}/{}", file.name),
+        bytes: file.bytes,
+        media_type: &file.media_type,
+    }
+}
+
 /// Files that earlier stages left, relative to the workspace.
-fn files(out: &Path) -> Vec<String> {
+fn left(out: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(out) else { return Vec::new() };
     let mut names: Vec<_> = entries
         .flatten()

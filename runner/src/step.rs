@@ -10,6 +10,7 @@ use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::event::NewEvent;
 use redraft_domain::id::RunId;
 use redraft_domain::run::StepNo;
+use redraft_domain::run_file::RunFile;
 use redraft_domain::score::Evaluation;
 use redraft_store::claim::Claimed;
 use tokio_util::sync::CancellationToken;
@@ -45,20 +46,28 @@ pub trait StepExecutor: Debug + Send + Sync {
 pub struct Left<'a> {
     /// The latest of each name.
     pub files: &'a [Artifact],
-    /// Gives their content.
+    /// What the run was submitted with.
+    pub inputs: &'a [RunFile],
+    /// Gives the content of both.
     pub content: &'a dyn FileContent,
     /// The run was in the hands of this runner when it was killed: what is in the run's folder is the latest.
     pub is_adopted: bool,
 }
 
-/// Gives the content of files that earlier steps left.
+/// Gives the content of files of the run.
 #[async_trait]
 pub trait FileContent: Debug + Send + Sync {
-    /// All of it.
+    /// All of a file that an earlier step left.
     ///
     /// # Errors
     /// It cannot be had, for a reason that waiting does not mend.
     async fn of(&self, file: &Artifact) -> std::io::Result<Vec<u8>>;
+
+    /// All of a file that the run was submitted with.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    async fn input(&self, file: &RunFile) -> std::io::Result<Vec<u8>>;
 }
 
 /// What there is to do.

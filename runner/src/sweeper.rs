@@ -1,4 +1,5 @@
-//! Takes back runs whose runner keeps silent. Every claim poll does so too; this one works when nobody claims.
+//! Takes back runs whose runner keeps silent, and forgets what no run names. Every claim poll rescues too; this one
+//! works when nobody claims.
 
 use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
@@ -30,6 +31,9 @@ pub(crate) async fn sweep_until(
                 }
             }
             Err(error) => tracing::warn!("cannot force cancels: {error}"),
+        }
+        if let Err(error) = store.sweep_uploads().await {
+            tracing::warn!("cannot forget uploads that no run named: {error}");
         }
     }
 }

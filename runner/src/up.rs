@@ -77,6 +77,7 @@ impl Up {
         let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));
         let (woken, cancels) = (Arc::clone(&wake), Cancels::default());
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))
+            .with_whole_answers()
             .with_cancels(cancels.clone())
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
         let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times).with_cancels(cancels));

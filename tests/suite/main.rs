@@ -5,6 +5,7 @@
 mod bad_input;
 mod cancel;
 mod docs_are_true;
+mod files;
 mod first_run;
 mod leaving;
 mod resume;

@@ -52,6 +52,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which parts of a file have arrived, to go on with an upload that broke off. */
+        get: operations["showUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{sha256}/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stores a part of a file: 256 KiB each, numbered from 0, the last one shorter. An empty file has one empty part.
+         *     Sending a part again is harmless. An upload that no run names is forgotten after a day.
+         */
+        put: operations["putUploadPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflow-artifacts": {
         parameters: {
             query?: never;
@@ -179,7 +216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content of a file, for download. One answer has at most 4 MiB: larger files are fetched in ranges. */
+        /** The content of a file, for download. On Lambda one answer has at most 4 MiB: larger files are fetched in ranges. */
         get: operations["readRunArtifact"];
         put?: never;
         post?: never;
@@ -215,6 +252,23 @@ export interface paths {
         };
         /** A page of a run's history, by `seq`; never skips. */
         get: operations["listRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a file that the run was submitted with, for download. On Lambda one answer has at most 4 MiB. */
+        get: operations["readRunFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -268,6 +322,23 @@ export interface paths {
         put?: never;
         /** Submits the agent and inputs of an ended run once more. */
         post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this deployment can do, and how much it takes. Never cached: a new version says so at once. */
+        get: operations["showConfig"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -476,6 +547,15 @@ export interface components {
          * @enum {string}
          */
         ClaimLoop: "turning" | "full" | "stuck" | "stopped" | "unknown";
+        /** @description What the page has to know of the deployment it talks to. Nothing in here is secret. */
+        Config: {
+            /** @description What it can do; what is missing here, it cannot. */
+            features: components["schemas"]["Features"];
+            /** @description How much it takes. */
+            limits: components["schemas"]["Limits"];
+            /** @description Version of the control plane. */
+            version: string;
+        };
         /** @description One part of a score. */
         Criterion: {
             /** @description Why. */
@@ -549,6 +629,13 @@ export interface components {
              */
             nextAfter: number;
         };
+        /** @description What a control plane can do. */
+        Features: {
+            /** @description Runs may be submitted with files. */
+            files: boolean;
+            /** @description A file comes in one answer, however large; otherwise one larger than `answerBytes` is fetched in ranges. */
+            wholeFiles: boolean;
+        };
         /** @description One field that is wrong. */
         FieldProblem: {
             /** @description What is wrong with it. */
@@ -566,6 +653,39 @@ export interface components {
          * @enum {string}
          */
         Life: "alive" | "silent" | "stopped";
+        /** @description How much a control plane takes. Sizes are in bytes. */
+        Limits: {
+            /**
+             * Format: int64
+             * @description Most content in one answer.
+             */
+            answerBytes: number;
+            /**
+             * Format: int64
+             * @description Largest of them.
+             */
+            fileBytes: number;
+            /** @description Longest name of a file. */
+            fileNameBytes: number;
+            /** @description Most files of one run. */
+            files: number;
+            /** @description Largest JSON body. */
+            jsonBytes: number;
+            /**
+             * Format: int32
+             * @description Most drafts of one run.
+             */
+            maxAttempts: number;
+            /**
+             * Format: int32
+             * @description Most rows of a page.
+             */
+            pageRows: number;
+            /** @description Size of each part of an upload but the last. */
+            partBytes: number;
+            /** @description Most labels of one run. */
+            tags: number;
+        };
         /** @description Where a run stands; and, if it moved, what is new. */
         Live: {
             /** @description The attempts that changed. */
@@ -790,6 +910,8 @@ export interface components {
             blocked?: components["schemas"]["Blocked"] | null;
             /** @description Why it is not running, while it waits. */
             blockedReason: string | null;
+            /** @description Files it was submitted with, in order. */
+            files: components["schemas"]["RunFile"][];
             /**
              * Format: int64
              * @description How long ago its runner last said that it lives, by the store's clock; only while it is running.
@@ -811,6 +933,20 @@ export interface components {
              * @description Since when nothing was heard of its runner, if that is longer than it should be.
              */
             stalledSince: string | null;
+        };
+        /** @description A file that a run was submitted with. */
+        RunFile: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description Its media type, as its sender said or as its name suggests. */
+            mediaType: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Lower-case hex SHA-256 of its content, and its `ETag`. */
+            sha256: string;
         };
         /** @description A page of runs. */
         RunList: {
@@ -927,10 +1063,29 @@ export interface components {
          * @enum {string}
          */
         StopReason: "threshold_met" | "accepted" | "attempts_exhausted" | "plateau" | "budget_exhausted" | "stage_error" | "timeout" | "rejected" | "runner_lost" | "internal" | "cancel_requested";
+        /** @description A file to submit a run with; its content was uploaded before. */
+        SubmitFile: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description Its media type; guessed from its name if left out. */
+            mediaType?: string | null;
+            /**
+             * @description What it is called: a name without folders, no two alike but for their case. Stages find it as `in/<name>`.
+             * @example Meeting notes.md
+             */
+            name: string;
+            /** @description Lower-case hex SHA-256 of its content. */
+            sha256: string;
+        };
         /** @description A run to submit. */
         SubmitRun: {
             /** @description The agent. */
             agentName: string;
+            /** @description Files it works on, at most 10; their content was uploaded before. */
+            files?: components["schemas"]["SubmitFile"][];
             /** @description What it works on; checked against the agent's schema. */
             inputs?: Record<string, never>;
             /**
@@ -965,6 +1120,11 @@ export interface components {
              * @description The id the run gets, if the caller makes ids: the same id twice is the same run.
              */
             workflowId?: string | null;
+        };
+        /** @description What has arrived of an upload. */
+        Upload: {
+            /** @description Numbers of the parts that arrived, in order; none of an upload that nobody began. */
+            parts: number[];
         };
     };
     responses: never;
@@ -1050,6 +1210,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunnerList"];
                 };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description lower-case hex SHA-256 of the whole file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what has arrived */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putUploadPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description lower-case hex SHA-256 of the whole file */
+                sha256: string;
+                /** @description number of the part, from 0 */
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description it is stored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what went wrong */
             default: {
@@ -1531,6 +1759,66 @@ export interface operations {
             };
         };
     };
+    readRunFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description one range of bytes */
+                Range?: string | null;
+            };
+            path: {
+                /** @description id or cycle id */
+                id: string;
+                /** @description its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description a part */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no such part, or too large to be sent whole */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showRunInputs: {
         parameters: {
             query?: never;
@@ -1635,6 +1923,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the configuration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
                 };
             };
             /** @description what went wrong */

@@ -42,6 +42,7 @@ const run = (part: Partial<RunDetail> = {}): RunDetail => ({
   completedAt: null,
   can: { cancel: allowed, retry: allowed, approve: allowed },
   rev: 10,
+  files: [],
   attempts: [],
   blockedReason: null,
   heartbeatAgeMs: 1_000,

@@ -42,7 +42,7 @@ impl LocalAddress {
         }
     }
 
-    /// A browser says truthfully which page sends; a page elsewhere cannot send JSON unasked.
+    /// A browser says truthfully which page sends; a page elsewhere cannot send JSON or bytes unasked.
     fn check_origin(&self, headers: &HeaderMap) -> Result<(), ApiError> {
         let site = headers.get(SEC_FETCH_SITE).map(|site| site.to_str().unwrap_or_default());
         if !matches!(site, None | Some("same-origin" | "none")) {
@@ -54,9 +54,15 @@ impl LocalAddress {
                 return Err(ApiError::forbidden("a page of another origin must not change anything here"));
             }
         }
-        let is_ours = site == Some("same-origin") || headers.get(CONTENT_TYPE).is_some_and(is_json);
+        let is_ours = site == Some("same-origin")
+            || headers.get(CONTENT_TYPE).is_some_and(|value| is_json(value) || is_bytes(value));
         if is_ours { Ok(()) } else { Err(ApiError::unsupported_media_type()) }
     }
+}
+
+/// Like JSON a type that no form sends, and for which a browser asks before a script may.
+fn is_bytes(value: &http::HeaderValue) -> bool {
+    value.to_str().is_ok_and(|text| text.eq_ignore_ascii_case("application/octet-stream"))
 }
 
 /// Refuses what does not come from this machine, if the server is for one machine.

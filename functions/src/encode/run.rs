@@ -5,6 +5,7 @@ use std::time::Duration;
 use redraft_domain::event::cut;
 use redraft_domain::run::RunStatus;
 use redraft_domain::run::record;
+use redraft_domain::run_file::RunFile;
 use redraft_domain::time::Timestamp;
 use redraft_store::operations::abilities::abilities;
 use redraft_store::run_view::{RunDetail, RunOverview, RunPage};
@@ -92,6 +93,7 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
     wire::RunDetail {
         run: run(stored),
         rev: detail.rev,
+        files: detail.files.iter().map(file).collect(),
         attempts: attempts(stored, &detail.steps),
         heartbeat_age_ms: heartbeat_age_ms(detail),
         lease_left_ms: stored.lease_until.map(|until| ms(until.since(detail.now))),
@@ -102,6 +104,15 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
     }
 }
 
+fn file(file: &RunFile) -> wire::RunFile {
+    wire::RunFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        media_type: file.media_type.clone(),
+    }
+}
+
 /// The run after a change. If it cannot be read again, the change has happened all the same, so the
 /// row it left is the answer, under the lowest rev: whatever the caller reads next replaces it.
 pub(crate) fn detail_or(read: Option<&RunDetail>, stored: &record::Run) -> wire::RunDetail {
@@ -109,6 +120,7 @@ pub(crate) fn detail_or(read: Option<&RunDetail>, stored: &record::Run) -> wire:
         || wire::RunDetail {
             run: run(stored),
             rev: 0,
+            files: Vec::new(),
             attempts: Vec::new(),
             heartbeat_age_ms: None,
             lease_left_ms: None,

@@ -13,6 +13,12 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::RunNotFound(_) => Self::new(StatusCode::NOT_FOUND, "run_not_found", said),
             StoreError::ArtifactNotFound { .. } => Self::new(StatusCode::NOT_FOUND, "artifact_not_found", said),
+            StoreError::FileNotFound(_) => Self::new(StatusCode::NOT_FOUND, "file_not_found", said),
+            StoreError::UploadNotFound(_) => Self::unprocessable("upload_not_found", said),
+            StoreError::TooManyUploads => {
+                let help = "submit a run with some of them, or wait: each is forgotten after a day";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_uploads", format!("{said}; {help}"))
+            }
             StoreError::AgentNotFound(_) => {
                 let help = "start a runner that serves it, or choose one of GET /api/agents-config";
                 Self::unprocessable("agent_not_found", format!("{said}; {help}")).with_field("/agentName", said)

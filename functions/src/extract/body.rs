@@ -51,9 +51,8 @@ pub(crate) fn is_json(value: &HeaderValue) -> bool {
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, ApiError> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     // Refused by its own word, before a byte is read; a body that says nothing is cut off at the limit.
-    if announced.is_some_and(|length| length > JSON_BODY_BYTES as u64) {
+    if announced_length(headers).is_some_and(|length| length > JSON_BODY_BYTES as u64) {
         return Err(ApiError::too_large(JSON_BODY_BYTES));
     }
     to_bytes(body, JSON_BODY_BYTES).await.map_err(|error| {
@@ -65,7 +64,13 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, ApiE
     })
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
+/// How long a body is by its own word.
+pub(super) fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether a body was refused for its length.
+pub(super) fn is_too_long(error: &axum::Error) -> bool {
     // The type behind it is http-body-util's; its text is what axum documents to match on.
     std::error::Error::source(error).is_some_and(|cause| cause.to_string().contains("length limit exceeded"))
 }

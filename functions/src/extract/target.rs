@@ -6,12 +6,14 @@ use http::request::Parts;
 use redraft_domain::artifact::Filename;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::StepNo;
+use redraft_domain::run_file::{InputName, InvalidInputName};
 
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::state::AppState;
 
 /// A run of the caller, named by id or by cycle id.
+#[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) owner: OwnerId,
     pub(crate) run_id: RunId,
@@ -22,6 +24,9 @@ pub(crate) struct File {
     pub(crate) step: StepNo,
     pub(crate) filename: Filename,
 }
+
+/// A file that a run was submitted with.
+pub(crate) struct InputFile(pub(crate) InputName);
 
 impl FromRequestParts<AppState> for Target {
     type Rejection = ApiError;
@@ -57,6 +62,17 @@ impl FromRequestParts<AppState> for File {
     }
 }
 
+impl FromRequestParts<AppState> for InputFile {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, ApiError> {
+        let name = param(parts, "name").await.unwrap_or_default();
+        name.parse().map(Self).map_err(|error: InvalidInputName| {
+            ApiError::new(StatusCode::NOT_FOUND, "file_not_found", error.to_string())
+        })
+    }
+}
+
 /// The run that `owner` calls `named`.
 async fn resolve(state: &AppState, owner: &OwnerId, named: &str) -> Result<RunId, ApiError> {
     if let Ok(run_id) = named.parse() {
@@ -73,7 +89,8 @@ fn is_cycle_id(named: &str) -> bool {
         && named.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
-async fn param(parts: &mut Parts, name: &str) -> Option<String> {
+/// A parameter of the path, decoded.
+pub(super) async fn param(parts: &mut Parts, name: &str) -> Option<String> {
     // Bytes that are no text name nothing we have.
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())

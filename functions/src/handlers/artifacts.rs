@@ -1,14 +1,12 @@
 //! Files of a run: what there is, and their content in ranges.
 
-mod content;
-
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use redraft_wire::artifact::ArtifactList;
 
-use super::Answer;
+use super::{Answer, content};
 use crate::encode;
 use crate::extract::{File, Target};
 use crate::state::AppState;
@@ -22,7 +20,7 @@ pub(crate) async fn list(State(state): State<AppState>, target: Target) -> Answe
     Ok(Json(ArtifactList { artifacts: artifacts.into_iter().map(encode::artifact).collect() }))
 }
 
-/// The content of a file, for download. One answer has at most 4 MiB: larger files are fetched in ranges.
+/// The content of a file, for download. On Lambda one answer has at most 4 MiB: larger files are fetched in ranges.
 #[utoipa::path(get, path = "/api/workflows/{id}/artifacts/{step}/{*filename}", operation_id = "readRunArtifact", tag = "artifacts",
     params(("id" = String, Path, description = "id or cycle id"), ("step" = u32, Path, description = "the step that wrote it"),
         ("filename" = String, Path, description = "its name within the step; may have folders"),
@@ -37,5 +35,6 @@ pub(crate) async fn content(
     file: File,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    content::answer(&state, &target, &file, &headers).await
+    let source = content::Source::Artifact(file.step, file.filename);
+    content::answer(&state, target, source, &headers).await
 }

@@ -8,9 +8,10 @@ use axum::response::{IntoResponse, Response};
 use http::header::{HeaderName, LOCATION};
 use http::{HeaderMap, StatusCode};
 use redraft_domain::id::OwnerId;
+use redraft_store::operations::check_files::FileAsked;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::submission::Submitted;
-use redraft_wire::run::{RunDetail, RunList, RunListQuery, SubmitRun};
+use redraft_wire::run::{RunDetail, RunList, RunListQuery, SubmitFile, SubmitRun};
 
 use super::Answer;
 use crate::auth::Caller;
@@ -52,6 +53,7 @@ pub(crate) async fn create(
     let submission = Submission {
         agent_name: list_query::agent_name(body.agent_name)?,
         inputs: body.inputs,
+        files: body.files.into_iter().map(asked).collect(),
         max_attempts: body.max_attempts,
         pass_threshold: body.pass_threshold,
         priority: body.priority,
@@ -64,6 +66,10 @@ pub(crate) async fn create(
     };
     let submitted = submit(&*state.store, state.doors(), &caller.owner, &submission).await?;
     Ok(created(&state, &caller.owner, &submitted).await)
+}
+
+fn asked(file: SubmitFile) -> FileAsked {
+    FileAsked { name: file.name, sha256: file.sha256, bytes: file.bytes, media_type: file.media_type }
 }
 
 /// The answer to whoever submitted or retried a run.

@@ -4,6 +4,8 @@ use redraft_domain::limits::BLOB_PART_BYTES;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use tower::ServiceExt;
+
 use crate::harness::Api;
 
 async fn with_file(name: &str, content: &[u8]) -> (Api, String) {
@@ -101,6 +103,30 @@ async fn a_file_too_large_for_one_answer_asks_for_ranges_and_comes_in_slices() {
     assert_eq!((first.status, first.body.len()), (206, 4 * 1024 * 1024));
     let rest = api.get_with(&path, ("range", &format!("bytes={}-", first.body.len()))).await;
     assert_eq!(first.body.len() + rest.body.len(), content.len());
+}
+
+#[tokio::test]
+async fn a_server_of_our_own_sends_a_file_whole_however_large() {
+    let content: Vec<u8> = (0..9 * 1024 * 1024 + 3).map(|n| u8::try_from(n % 251).unwrap()).collect();
+    let (api, path) = with_file("big.bin", &content).await;
+    let router = api.with_router(redraft_functions::AppState::with_whole_answers);
+    let get = async |range: Option<&str>| {
+        let mut request = crate::harness::request(http::Method::GET, &path);
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        crate::harness::Reply::read(router.clone().oneshot(request).await.unwrap()).await
+    };
+
+    let whole = get(None).await;
+    assert_eq!((whole.status, whole.header("content-length")), (200, content.len().to_string().as_str()));
+    assert!(whole.body == content, "the content changed");
+    let rest = get(Some("bytes=5-")).await;
+    assert_eq!((rest.status, rest.header("content-range")), (206, "bytes 5-9437186/9437187"));
+    assert!(rest.body == content[5..], "the content changed");
+    let large = get(Some("bytes=1-8000000")).await;
+    assert!(large.status == 206 && large.body == content[1..=8_000_000]);
 }
 
 #[tokio::test]

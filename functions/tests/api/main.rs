@@ -20,3 +20,4 @@ mod owners;
 mod page;
 mod snapshots;
 mod submitting;
+mod uploads;

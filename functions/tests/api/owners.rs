@@ -2,13 +2,19 @@
 
 use http::Method;
 use redraft_functions::router;
+use redraft_store::Store;
+use sha2::{Digest, Sha256};
 
 use crate::harness::{Api, poem, request};
 
 #[tokio::test]
 async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
     let api = Api::new().await;
-    let run = api.submit().await;
+    api.store.put_upload_part(&api.owner, &hex::encode(Sha256::digest(b"rain")), 0, b"rain".to_vec()).await.unwrap();
+    let mut asked = poem();
+    asked["files"] =
+        serde_json::json!([{"name": "notes.md", "sha256": hex::encode(Sha256::digest(b"rain")), "bytes": 4}]);
+    let run = api.post("/api/workflows", &asked).await.json();
     api.claim().await.draft("poem.md", b"rain").await;
     let other = api.for_owner("other");
 
@@ -18,7 +24,10 @@ async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
             if path.contains("{id}") {
                 routes.push((
                     method,
-                    path.replace("{id}", named).replace("{step}", "0").replace("{*filename}", "poem.md"),
+                    path.replace("{id}", named)
+                        .replace("{step}", "0")
+                        .replace("{*filename}", "poem.md")
+                        .replace("{name}", "notes.md"),
                 ));
             }
         }

@@ -21,6 +21,7 @@ use super::inputs::read_inputs;
 use super::output::{Output, Tone};
 use super::progress::{Saved, summarize, watch_until_interrupted};
 use super::safe::safe_line;
+use super::upload::upload;
 use crate::agents_file::closest;
 use crate::patience::Patience;
 
@@ -39,6 +40,7 @@ Inputs:
 Examples:
   redraft submit headline --input sentence='Rust is a language' --input topic=Rust --wait
   redraft submit release_notes --input repository=. --save notes.md
+  redraft submit minutes --file recording.txt --file agenda.pdf
   redraft submit headline --input @inputs.json --tag nightly --at 2026-02-01T02:00:00Z
 
 With --wait or --save it ends with the run's result: 0 passed, 3 not passed, 4 failed, 5 cancelled.
@@ -50,6 +52,10 @@ pub(crate) struct SubmitArgs {
     /// An input: k=text, k=@file, k:=json or @inputs.json; may be given several times
     #[arg(short, long = "input", value_name = "INPUT")]
     inputs: Vec<String>,
+
+    /// A file the run works on, up to 10 of 25 MiB; its stages find it in the folder in/
+    #[arg(short, long = "file", value_name = "PATH")]
+    files: Vec<PathBuf>,
 
     /// Show progress until the run has ended, and end with its result
     #[arg(short, long)]
@@ -102,6 +108,7 @@ pub(crate) async fn execute(args: SubmitArgs, global: &Global, out: &Output) -> 
     run.run_at = args.at;
     // With a key of the caller the body has to stay the same from one command to the next.
     run.workflow_id = args.id.or_else(|| args.idempotency_key.is_none().then(new_run_id));
+    run.files = upload(&client, &args.files, out).await?;
     let detail = send(&client, &run, args.idempotency_key.as_deref()).await?;
     if args.wait || args.save.is_some() {
         tell_submitted(&detail, out, false)?;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
+use redraft_domain::run_file::InputName;
 use redraft_runner::step::{Left, StepEnd, StepExecutor, StepJob};
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewal, Renewed};
@@ -147,6 +148,10 @@ impl ControlPlane for Trapped {
 
     async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
         across!(self, "artifact", self.control.artifact(run_id, step, filename))
+    }
+
+    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>> {
+        across!(self, "file", self.control.file(run_id, name))
     }
 }
 

@@ -115,16 +115,21 @@ impl Filename {
 
     /// The media type that the name suggests. Only types that no browser executes.
     pub fn media_type(&self) -> &'static str {
-        match self.0.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
-            Some("md" | "markdown") => "text/markdown",
-            Some("json") => "application/json",
-            Some("txt" | "log" | "diff" | "patch" | "py" | "rs" | "ts" | "sh" | "toml" | "yaml" | "yml" | "csv") => {
-                "text/plain"
-            }
-            Some("png") => "image/png",
-            Some("jpg" | "jpeg") => "image/jpeg",
-            _ => "application/octet-stream",
+        media_type_of(&self.0)
+    }
+}
+
+/// The media type that a name suggests. Only types that no browser executes.
+pub fn media_type_of(name: &str) -> &'static str {
+    match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("md" | "markdown") => "text/markdown",
+        Some("json") => "application/json",
+        Some("txt" | "log" | "diff" | "patch" | "py" | "rs" | "ts" | "sh" | "toml" | "yaml" | "yml" | "csv") => {
+            "text/plain"
         }
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        _ => "application/octet-stream",
     }
 }
 

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod liveness;
 pub mod loop_policy;
 pub mod run;
+pub mod run_file;
 pub mod runner;
 pub mod score;
 pub mod time;

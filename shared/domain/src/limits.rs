@@ -32,3 +32,15 @@ pub const TAGS: usize = 20;
 ///
 /// Each poll of a list reads as many rows: pages want to know whether something is active, not how much.
 pub const ACTIVE_COUNT: u32 = 100;
+/// Most files a run is submitted with: what a person picks in one dialog.
+pub const INPUT_FILES: usize = 10;
+/// Largest file a run is submitted with, 25 MiB: a long PDF or a data set of a page, in 100 parts.
+pub const INPUT_FILE_BYTES: u64 = 25 * 1024 * 1024;
+/// Longest name of such a file, in bytes: what file systems take.
+pub const INPUT_NAME_BYTES: usize = 255;
+/// Longest media type somebody may give one.
+pub const MEDIA_TYPE_CHARS: usize = 100;
+/// How long an upload that no run names is kept: a form left open over night can still be sent.
+pub const UPLOAD_KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+/// Most uploads of one owner that no run names yet: ten forms full of files, at most 2.5 GB.
+pub const PENDING_UPLOADS: u32 = 100;

@@ -9,11 +9,11 @@ use redraft_store::report::Blob;
 use redraft_store::run_view::ArtifactSlice;
 use redraft_store::store::Result;
 
-use crate::errors::{internal, plain};
+use crate::errors::plain;
 use crate::runs::{of_run, select_run};
-use crate::statement::{ResultSet, Statement};
+use crate::statement::{Row, Statement};
 use crate::store::{LibsqlStore, all, first};
-use crate::{rows, sql};
+use crate::{content, rows, sql};
 
 /// What a run keeps, without content.
 pub(crate) async fn list(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) -> Result<Vec<Artifact>> {
@@ -21,9 +21,6 @@ pub(crate) async fn list(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) ->
     first(&answer, 0).ok_or(StoreError::RunNotFound(run_id))?;
     all(&answer, 1, rows::artifact)
 }
-
-/// Parts that one answer carries: 4 MiB, far below the 10 MB at which a server refuses to answer.
-const PARTS_AT_ONCE: u64 = 16;
 
 /// A piece of an artifact's content; what fits into one answer costs one request.
 pub(crate) async fn slice(
@@ -35,47 +32,19 @@ pub(crate) async fn slice(
 ) -> Result<ArtifactSlice> {
     let (step, filename) = file;
     let (offset, length) = range;
-    let asked_end = offset.saturating_add(length.min(ARTIFACT_BYTES));
     let of_file = |text| of_run(text, owner, run_id).bind("step_no", step.0).bind("filename", filename.as_str());
-    let mut content = Vec::new();
-    loop {
-        let from = offset + content.len() as u64;
-        let first_part = from / BLOB_PART_BYTES as u64;
-        let last_part = (asked_end.saturating_sub(1) / BLOB_PART_BYTES as u64).min(first_part + PARTS_AT_ONCE - 1);
-        let parts = of_file(sql::SELECT_BLOB_PARTS);
-        let parts = parts.bind("first", part_number(first_part)).bind("last", part_number(last_part));
-        let answer = store.read(vec![of_file(sql::SELECT_ARTIFACT), parts]).await?;
+    let ask = |first, last| {
+        [of_file(sql::SELECT_ARTIFACT), of_file(sql::SELECT_BLOB_PARTS).bind("first", first).bind("last", last)]
+    };
+    let facts = |row: Option<&Row>| {
         let missing = || StoreError::ArtifactNotFound { step, filename: filename.to_string() };
-        let artifact = rows::artifact(first(&answer, 0).ok_or_else(missing)?)?;
-        let end = asked_end.min(artifact.bytes);
-        let read_end = end.min((last_part + 1).saturating_mul(BLOB_PART_BYTES as u64));
-        content.extend(joined(answer.get(1), first_part, (from, read_end))?);
-        if read_end >= end {
-            return Ok(ArtifactSlice { artifact, offset, content });
-        }
-    }
-}
-
-/// The bytes `offset..end` out of parts from `first_part` on.
-fn joined(parts: Option<&ResultSet>, first_part: u64, range: (u64, u64)) -> Result<Vec<u8>> {
-    let (offset, end) = range;
-    let wanted = usize::try_from(end.saturating_sub(offset)).unwrap_or(0);
-    let mut skip = usize::try_from(offset - first_part * BLOB_PART_BYTES as u64).unwrap_or(0);
-    let mut content = Vec::with_capacity(wanted);
-    for row in parts.into_iter().flat_map(|set| &set.rows) {
-        let part = row.blob("content").map_err(internal)?;
-        let rest = part.get(skip..).unwrap_or_default();
-        content.extend_from_slice(rest.get(..wanted - content.len()).unwrap_or(rest));
-        skip = 0;
-    }
-    if content.len() < wanted {
-        return Err(StoreError::Internal("a part of this artifact's content is missing".into()));
-    }
-    Ok(content)
-}
-
-fn part_number(part: u64) -> i64 {
-    i64::try_from(part).unwrap_or(i64::MAX)
+        let artifact = rows::artifact(row.ok_or_else(missing)?)?;
+        let bytes = artifact.bytes;
+        Ok((artifact, bytes))
+    };
+    let asked_end = offset.saturating_add(length.min(ARTIFACT_BYTES));
+    let (artifact, content) = content::read(store, (offset, asked_end), ask, facts).await?;
+    Ok(ArtifactSlice { artifact, offset, content })
 }
 
 /// Stores one part of a content.

@@ -65,8 +65,8 @@ async fn take(
         .bind("runner_id", request.runner_id.to_string())
         .bind("runner_name", Value::visible(&request.runner_name))
         .bind("lease_ms", ms(request.lease));
-    let [run, steps] = read_claim(owner, request.claim_id);
-    match store.database().write(vec![insert, take, run, steps]).await {
+    let [run, steps, files] = read_claim(owner, request.claim_id);
+    match store.database().write(vec![insert, take, run, steps, files]).await {
         Ok(answer) => claimed(request.claim_id, answer.get(2..).unwrap_or_default()),
         // The same claim was sent twice: answer with what it holds, if it still does.
         Err(DatabaseError::Constraint { message, .. }) if message.contains("workflow_claims.claim_id") => {
@@ -77,8 +77,8 @@ async fn take(
     }
 }
 
-fn read_claim(owner: &OwnerId, claim_id: ClaimId) -> [Statement; 2] {
-    [sql::CLAIMED_RUN, sql::CLAIMED_STEPS]
+fn read_claim(owner: &OwnerId, claim_id: ClaimId) -> [Statement; 3] {
+    [sql::CLAIMED_RUN, sql::CLAIMED_STEPS, sql::CLAIMED_FILES]
         .map(|text| Statement::new(text).bind("claim_id", claim_id.to_string()).bind("owner_id", owner.as_str()))
 }
 
@@ -91,6 +91,7 @@ fn claimed(claim_id: ClaimId, answer: &[ResultSet]) -> Result<Option<Claimed>> {
         spec: rows::spec(row)?,
         inputs: rows::json(row, "inputs")?,
         steps: all(answer, 1, rows::step)?,
+        files: all(answer, 2, rows::file)?,
         lease_left: run.lease_until.map_or(Duration::ZERO, |until| until.since(now)),
         run,
     }))

@@ -12,6 +12,7 @@ pub mod testing;
 
 mod artifacts;
 mod claims;
+mod content;
 mod errors;
 mod list;
 mod migrate;
@@ -22,5 +23,6 @@ mod runners;
 mod runs;
 mod sql;
 mod sweep;
+mod uploads;
 
 pub use store::LibsqlStore;

@@ -9,8 +9,11 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/0001_runs.sql"), include_str!("../migrations/0002_liveness.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001_runs.sql"),
+    include_str!("../migrations/0002_liveness.sql"),
+    include_str!("../migrations/0003_uploads.sql"),
+];
 
 /// Number of the last migration this program knows.
 #[expect(clippy::cast_possible_truncation, reason = "nobody writes four billion migrations")]

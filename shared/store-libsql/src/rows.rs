@@ -8,6 +8,7 @@ use redraft_domain::liveness::Claims;
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::{Parent, ParentKind, Run};
 use redraft_domain::run::step::{Step, StepOutcome};
+use redraft_domain::run_file::RunFile;
 use redraft_domain::runner::Runner;
 use redraft_domain::score::Score;
 use redraft_domain::time::Timestamp;
@@ -102,6 +103,16 @@ pub(crate) fn artifact(row: &Row) -> Result<Artifact> {
         bytes: number(row, "bytes")?,
         media_type: text(row, "media_type")?,
         created_at: time(row, "created_at")?,
+    })
+}
+
+/// A file that a run was submitted with.
+pub(crate) fn file(row: &Row) -> Result<RunFile> {
+    Ok(RunFile {
+        name: parsed(row, "name")?,
+        sha256: text(row, "sha256")?,
+        bytes: number(row, "bytes")?,
+        media_type: text(row, "media_type")?,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::{queue, rows, sql};
 
 /// Nothing → `queued`.
 pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -> Result<Submitted> {
-    let batch = vec![
+    let mut batch = vec![
         Statement::new(sql::COUNT_CYCLE)
             .bind("owner_id", owner.as_str())
             .bind("agent_name", Value::visible(&run.agent_name))
@@ -29,6 +29,9 @@ pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -
             .bind("message", Value::visible(&format!("submitted to agent {}", run.agent_name))),
         select_run(owner, run.id),
     ];
+    if !run.files.is_empty() {
+        batch.push(insert_files(owner, run)?);
+    }
     match store.database().write(batch).await {
         Ok(answer) => {
             let row = first(&answer, 4).ok_or_else(|| StoreError::AgentNotFound(run.agent_name.clone()))?;
@@ -37,8 +40,19 @@ pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -
         Err(DatabaseError::Constraint { message, .. }) if message.contains("UNIQUE") => {
             submitted_before(store, owner, run).await
         }
+        // Checked a moment ago, swept since.
+        Err(DatabaseError::Constraint { message, .. }) if message.contains("FILE_RULE") => {
+            Err(StoreError::UploadNotFound(
+                run.files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>().join(" or "),
+            ))
+        }
         Err(error) => Err(plain(error)),
     }
+}
+
+fn insert_files(owner: &OwnerId, run: &NewRun) -> Result<Statement> {
+    let files = serde_json::to_string(&run.files).map_err(|error| StoreError::Internal(Box::new(error)))?;
+    Ok(of_run(sql::INSERT_FILES, owner, run.id).bind("files", files))
 }
 
 fn insert_run(owner: &OwnerId, run: &NewRun) -> Statement {
@@ -101,12 +115,14 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
             queue::select_facts(owner, run_id),
             of_run(sql::SELECT_PULSE, owner, run_id),
             Statement::new(sql::SELECT_NOW),
+            of_run(sql::SELECT_FILES, owner, run_id),
         ])
         .await?;
     let now = rows::time(only(&answer, 5)?, "ms")?;
     Ok(RunDetail {
         run: rows::run(first(&answer, 0).ok_or(StoreError::RunNotFound(run_id))?)?,
         steps: all(&answer, 1, rows::step)?,
+        files: all(&answer, 6, rows::file)?,
         rev: only(&answer, 2)?.integer("seq").map_err(internal)?,
         queue: queue::facts_of_run(only(&answer, 3)?)?,
         pulse: first(&answer, 4).map(|row| queue::pulse(row, now)).transpose()?,

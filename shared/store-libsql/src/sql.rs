@@ -2,16 +2,24 @@
 
 /// Moves a run on to its next step, and its lease with it.
 pub(crate) const ADVANCE_RUN: &str = include_str!("sql/advance_run.sql");
+/// Makes room for an upload, or keeps it longer.
+pub(crate) const BEGIN_UPLOAD: &str = include_str!("sql/begin_upload.sql");
 /// Ends a run that no runner holds.
 pub(crate) const CANCEL_AT_ONCE: &str = include_str!("sql/cancel_at_once.sql");
+/// What files the run that a claim holds was submitted with.
+pub(crate) const CLAIMED_FILES: &str = include_str!("sql/claimed_files.sql");
 /// The run that a claim holds, with its agent's pinned spec, its inputs and the store's clock.
 pub(crate) const CLAIMED_RUN: &str = include_str!("sql/claimed_run.sql");
 /// Finished steps of the run that a claim holds, in order.
 pub(crate) const CLAIMED_STEPS: &str = include_str!("sql/claimed_steps.sql");
+/// Writes down that an upload is what its hash says.
+pub(crate) const COMPLETE_UPLOAD: &str = include_str!("sql/complete_upload.sql");
 /// How many runs are not over, up to :most.
 pub(crate) const COUNT_ACTIVE: &str = include_str!("sql/count_active.sql");
 /// Takes the next number of the day, for a cycle id.
 pub(crate) const COUNT_CYCLE: &str = include_str!("sql/count_cycle.sql");
+/// Throws away parts that are not what their hash says.
+pub(crate) const DISCARD_UPLOAD: &str = include_str!("sql/discard_upload.sql");
 /// The run with this cycle id.
 pub(crate) const FIND_CYCLE: &str = include_str!("sql/find_cycle.sql");
 /// The run that an id or an idempotency key already made, and the hash of its request.
@@ -36,6 +44,8 @@ pub(crate) const INSERT_CANCEL_EVENT: &str = include_str!("sql/insert_cancel_eve
 pub(crate) const INSERT_CLAIM: &str = include_str!("sql/insert_claim.sql");
 /// Appends history; :events is a JSON array. Ages are turned into times by the store's clock.
 pub(crate) const INSERT_EVENTS: &str = include_str!("sql/insert_events.sql");
+/// Records what files a run was submitted with; :files is a JSON array.
+pub(crate) const INSERT_FILES: &str = include_str!("sql/insert_files.sql");
 /// Stores what a run works on.
 pub(crate) const INSERT_INPUTS: &str = include_str!("sql/insert_inputs.sql");
 /// The fence and the idempotency of a runner's write, in one row.
@@ -48,6 +58,8 @@ pub(crate) const INSERT_RUNNER_AGENT: &str = include_str!("sql/insert_runner_age
 pub(crate) const INSERT_STEP: &str = include_str!("sql/insert_step.sql");
 /// Begins a run's history.
 pub(crate) const INSERT_SUBMITTED_EVENT: &str = include_str!("sql/insert_submitted_event.sql");
+/// Stores a part of an upload, in place of what it was before.
+pub(crate) const INSERT_UPLOAD_PART: &str = include_str!("sql/insert_upload_part.sql");
 /// All agents with their current spec and how many online runners serve them.
 pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
 /// What decides whether queued runs can start, for each agent that has some.
@@ -58,6 +70,8 @@ pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
 /// Whether a claim or a rescue would find something; an empty poll must not write.
 pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
+/// The parts :first to :last of an upload.
+pub(crate) const READ_UPLOAD: &str = include_str!("sql/read_upload.sql");
 /// Gives a run back to the queue, because its runner has to go.
 pub(crate) const RELEASE: &str = include_str!("sql/release.sql");
 /// Extends the lease that `:claim_id` holds and tells whether somebody asked to cancel.
@@ -78,6 +92,12 @@ pub(crate) const SELECT_ARTIFACTS: &str = include_str!("sql/select_artifacts.sql
 pub(crate) const SELECT_BLOB_PARTS: &str = include_str!("sql/select_blob_parts.sql");
 /// A page of a run's history, by seq.
 pub(crate) const SELECT_EVENTS: &str = include_str!("sql/select_events.sql");
+/// One file that a run was submitted with, without content.
+pub(crate) const SELECT_FILE: &str = include_str!("sql/select_file.sql");
+/// What files a run was submitted with.
+pub(crate) const SELECT_FILES: &str = include_str!("sql/select_files.sql");
+/// The parts :first to :last of such a file.
+pub(crate) const SELECT_FILE_PARTS: &str = include_str!("sql/select_file_parts.sql");
 /// What a run was submitted with.
 pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
 /// The store's clock.
@@ -100,6 +120,16 @@ pub(crate) const SELECT_RUNNER_ID: &str = include_str!("sql/select_runner_id.sql
 pub(crate) const SELECT_SCHEMA_VERSION: &str = include_str!("sql/select_schema_version.sql");
 /// Finished steps of a run, in order.
 pub(crate) const SELECT_STEPS: &str = include_str!("sql/select_steps.sql");
+/// An upload: its size once it is complete.
+pub(crate) const SELECT_UPLOAD: &str = include_str!("sql/select_upload.sql");
+/// Numbers of the parts of an upload that arrived.
+pub(crate) const SELECT_UPLOAD_NUMBERS: &str = include_str!("sql/select_upload_numbers.sql");
+/// Which parts of an upload arrived, and their sizes.
+pub(crate) const SELECT_UPLOAD_PARTS: &str = include_str!("sql/select_upload_parts.sql");
+/// Forgets uploads that no run named in time.
+pub(crate) const SWEEP_UPLOADS: &str = include_str!("sql/sweep_uploads.sql");
+/// Forgets the content of uploads that no run named in time.
+pub(crate) const SWEEP_UPLOAD_PARTS: &str = include_str!("sql/sweep_upload_parts.sql");
 /// Hands the run to the claim that `insert_claim.sql` or `insert_adoption.sql` wrote.
 pub(crate) const TAKE_RUN: &str = include_str!("sql/take_run.sql");
 /// A runner lives, or says goodbye.

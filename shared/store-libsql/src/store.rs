@@ -9,20 +9,22 @@ use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
+use redraft_domain::run_file::InputName;
 use redraft_store::Store;
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::run_query::{EventQuery, RunQuery};
-use redraft_store::run_view::{AgentView, ArtifactSlice, EventPage, RunDetail, RunPage, RunnerList};
+use redraft_store::run_view::{AgentView, ArtifactSlice, EventPage, FileSlice, RunDetail, RunPage, RunnerList};
 use redraft_store::store::{Result, StoreHealth};
 use redraft_store::submission::{NewRun, Submitted};
+use redraft_store::upload::UploadState;
 
 use crate::database::Database;
 use crate::errors::plain;
 use crate::statement::{ResultSet, Statement};
-use crate::{artifacts, claims, list, migrate, reports, rows, runners, runs, sql, sweep};
+use crate::{artifacts, claims, list, migrate, reports, rows, runners, runs, sql, sweep, uploads};
 
 /// The store on libSQL, over either executor.
 #[derive(Debug, Clone)]
@@ -95,6 +97,28 @@ impl Store for LibsqlStore {
         artifacts::slice(self, owner, run_id, file, range).await
     }
 
+    async fn file_slice(
+        &self,
+        owner: &OwnerId,
+        run_id: RunId,
+        name: &InputName,
+        range: (u64, u64),
+    ) -> Result<FileSlice> {
+        uploads::slice(self, owner, run_id, name, range).await
+    }
+
+    async fn put_upload_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
+        uploads::put_part(self, owner, sha256, part, content).await
+    }
+
+    async fn upload_parts(&self, owner: &OwnerId, sha256: &str) -> Result<Vec<u32>> {
+        uploads::arrived(self, owner, sha256).await
+    }
+
+    async fn check_upload(&self, owner: &OwnerId, sha256: &str, bytes: u64) -> Result<UploadState> {
+        uploads::check(self, owner, sha256, bytes).await
+    }
+
     async fn register_runner(&self, owner: &OwnerId, registration: &Registration) -> Result<RunnerId> {
         runners::register(self, owner, registration).await
     }
@@ -157,6 +181,10 @@ impl Store for LibsqlStore {
 
     async fn force_cancel(&self, times: &LeaseTimes) -> Result<Vec<RunId>> {
         sweep::force_cancel(self, times).await
+    }
+
+    async fn sweep_uploads(&self) -> Result<u64> {
+        uploads::sweep(self).await
     }
 
     async fn check(&self) -> Result<StoreHealth> {

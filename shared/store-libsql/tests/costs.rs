@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use redraft_domain::limits::ACTIVE_COUNT;
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_domain::run_file::RunFile;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::run_query::{EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::TestStore;
-use redraft_store::testing::fixtures::{AGENT, agent};
+use redraft_store::testing::fixtures::{AGENT, agent, sha256};
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
 use redraft_store_libsql::testing::{ClockedStore, Sqld};
@@ -28,20 +29,24 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 100 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 23] = [
+const BILL: [(&str, Cost); 28] = [
     ("submit", Cost(1, 12, 13)),
+    ("upload a part", Cost(1, 7, 6)),
+    ("check an upload", Cost(3, 7, 1)),
+    ("check it again", Cost(1, 2, 0)),
+    ("submit with a file", Cost(1, 18, 16)),
     ("list 50 that passed, beside the count of active runs", Cost(1, 111, 0)),
     ("find cycle", Cost(1, 1, 0)),
     ("peek, nothing there", Cost(1, 2, 0)),
     ("peek, hundreds there", Cost(1, 5, 0)),
     ("claim, nothing there", Cost(1, 3, 0)),
-    ("claim, hundreds there", Cost(1, 29, 9)),
+    ("claim, hundreds there", Cost(1, 35, 9)),
     ("renew", Cost(1, 6, 1)),
     ("append 3 events", Cost(1, 14, 11)),
     ("complete a stage with a file", Cost(1, 20, 11)),
     ("complete it again", Cost(2, 3, 0)),
-    ("adopt", Cost(1, 25, 9)),
-    ("one run", Cost(1, 15, 0)),
+    ("adopt", Cost(1, 32, 9)),
+    ("one run", Cost(1, 17, 0)),
     ("3 events", Cost(1, 6, 0)),
     ("a slice of a file", Cost(1, 5, 0)),
     ("complete a stage with a verdict", Cost(1, 21, 13)),
@@ -51,6 +56,7 @@ const BILL: [(&str, Cost); 23] = [
     ("cancel a queued run", Cost(1, 16, 6)),
     ("rescue, nothing to do", Cost(1, 4, 0)),
     ("force cancel, nothing to do", Cost(1, 4, 0)),
+    ("sweep uploads, nothing to do", Cost(1, 5, 0)),
     ("rescue one run", Cost(1, 12, 7)),
 ];
 
@@ -123,8 +129,20 @@ async fn people(bill: &mut Bill) {
     bill.start();
     bill.store.submit(run).await;
     bill.note("submit");
+    let (owner, hash) = (bill.store.owner().clone(), sha256(b"notes"));
+    bill.store.raw().put_upload_part(&owner, &hash, 0, b"notes".to_vec()).await.unwrap();
+    bill.note("upload a part");
+    bill.store.raw().check_upload(&owner, &hash, 5).await.unwrap();
+    bill.note("check an upload");
+    bill.store.raw().check_upload(&owner, &hash, 5).await.unwrap();
+    bill.note("check it again");
+    let file =
+        RunFile { name: "a.md".parse().unwrap(), sha256: hash, bytes: 5, media_type: "text/markdown".to_owned() };
+    let run = NewRun { files: vec![file], ..bill.store.new_run() };
+    bill.store.submit(run).await;
+    bill.note("submit with a file");
     let page = RunQuery { limit: 50, ..RunQuery::default() };
-    let (owner, passed) = (bill.store.owner().clone(), vec![RunStatus::Passed]);
+    let passed = vec![RunStatus::Passed];
     let page = bill.store.raw().list_runs(&owner, &RunQuery { statuses: passed, ..page }).await.unwrap();
     bill.note("list 50 that passed, beside the count of active runs");
     // Counted up to 100. Cheaper than a total kept up to date: a row written costs as much as a
@@ -201,6 +219,8 @@ async fn sweeper(bill: &mut Bill) {
     bill.note("rescue, nothing to do");
     bill.store.raw().force_cancel(&times).await.unwrap();
     bill.note("force cancel, nothing to do");
+    bill.store.raw().sweep_uploads().await.unwrap();
+    bill.note("sweep uploads, nothing to do");
     bill.store.claimed_run().await;
     bill.store.advance(Duration::from_secs(600)).await;
     bill.start();

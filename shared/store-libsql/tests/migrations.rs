@@ -11,7 +11,14 @@ use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
 use redraft_store_libsql::statement::Statement;
 use redraft_store_libsql::testing::Sqld;
 
-const MIGRATION: &str = include_str!("../migrations/0001_runs.sql");
+/// How many migrations there are.
+const KNOWN: i64 = 3;
+/// All of them, one behind the other.
+const MIGRATION: &str = concat!(
+    include_str!("../migrations/0001_runs.sql"),
+    include_str!("../migrations/0002_liveness.sql"),
+    include_str!("../migrations/0003_uploads.sql")
+);
 
 async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {
     LibsqlStore::open(Arc::clone(database), "a test's database").await
@@ -43,9 +50,9 @@ async fn processes_that_open_a_fresh_file_at_once_all_find_the_schema() {
     let stores = join_all(databases.iter().map(open)).await;
 
     for store in stores {
-        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 2);
+        assert_eq!(store.unwrap().check().await.unwrap().schema_version, u32::try_from(KNOWN).unwrap());
     }
-    assert_eq!(versions(&*databases[0]).await, [1, 2]);
+    assert_eq!(versions(&*databases[0]).await, (1..=KNOWN).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,9 +64,9 @@ async fn clients_that_open_a_fresh_server_at_once_all_find_the_schema() {
     let stores = join_all(databases.iter().map(open)).await;
 
     for store in stores {
-        assert_eq!(store.unwrap().check().await.unwrap().schema_version, 2);
+        assert_eq!(store.unwrap().check().await.unwrap().schema_version, u32::try_from(KNOWN).unwrap());
     }
-    assert_eq!(versions(&*databases[0]).await, [1, 2]);
+    assert_eq!(versions(&*databases[0]).await, (1..=KNOWN).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -72,7 +79,7 @@ async fn a_database_that_is_opened_again_stays_as_it_is() {
     open(second).await.unwrap();
 
     assert_eq!(names(&**second).await, before);
-    assert_eq!(versions(&**second).await, [1, 2]);
+    assert_eq!(versions(&**second).await, (1..=KNOWN).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -86,7 +93,10 @@ async fn a_database_of_a_newer_version_is_left_alone_and_says_what_to_do() {
     let refused = open(database).await;
 
     let Err(StoreError::NeedsAttention(why)) = refused else { panic!("{refused:?}") };
-    assert_eq!(why.to_string(), "the database has schema version 99, this program knows 2: upgrade the program");
+    assert_eq!(
+        why.to_string(),
+        format!("the database has schema version 99, this program knows {KNOWN}: upgrade the program")
+    );
     assert_eq!(names(&**database).await, before);
 }
 
@@ -119,7 +129,7 @@ async fn a_failed_migration_can_be_tried_again() {
     open(database).await.unwrap();
 
     assert_eq!(left, ["table schema_migrations", "table workflow_checkpoints"]);
-    assert_eq!(versions(&**database).await, [1, 2]);
+    assert_eq!(versions(&**database).await, (1..=KNOWN).collect::<Vec<_>>());
 }
 
 #[tokio::test]

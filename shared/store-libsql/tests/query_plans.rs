@@ -11,10 +11,12 @@ use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
+use redraft_domain::run_file::RunFile;
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::run_query::{Cursor, EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
+use redraft_store::testing::fixtures::sha256;
 use redraft_store::testing::{LEASE, START, TestStore};
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::FileDatabase;
@@ -24,7 +26,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 29] = [
+const INTENDED: [(&str, &[&str]); 40] = [
     (
         "peek",
         &[
@@ -78,6 +80,20 @@ const INTENDED: [(&str, &[&str]); 29] = [
     ("select_pinned_runners", &["SEARCH n USING PRIMARY KEY (id=?)"]),
     ("select_queue_facts", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
     ("select_pulse", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
+    ("begin_upload", &["uploads_pending (owner_id=?)", "SEARCH uploads USING PRIMARY KEY (owner_id=? AND sha256=?)"]),
+    ("select_upload", &["SEARCH uploads USING PRIMARY KEY (owner_id=? AND sha256=?)"]),
+    ("select_upload_parts", &["SEARCH upload_parts USING INDEX", "(owner_id=? AND sha256=?)"]),
+    ("select_upload_numbers", &["SEARCH upload_parts USING COVERING INDEX", "(owner_id=? AND sha256=?)"]),
+    ("read_upload", &["(owner_id=? AND sha256=? AND part>? AND part<?)"]),
+    (
+        "complete_upload",
+        &["SEARCH uploads USING PRIMARY KEY (owner_id=? AND sha256=?)", "SEARCH p USING COVERING INDEX"],
+    ),
+    ("discard_upload", &["SEARCH upload_parts USING", "(owner_id=? AND sha256=?"]),
+    ("sweep_uploads", &["uploads_expiring (expires_at<?)"]),
+    ("sweep_upload_parts", &["uploads_expiring (expires_at<?)", "SEARCH p USING COVERING INDEX"]),
+    ("select_files", &["SEARCH f USING PRIMARY KEY (run_id=?)"]),
+    ("select_file_parts", &["(owner_id=? AND sha256=? AND part>? AND part<?)"]),
     ("count_active", &["COVERING INDEX runs_by_status (owner_id=? AND status=?)"]),
 ];
 
@@ -95,7 +111,15 @@ async fn recorded() -> (TestStore, Arc<Recorder<FileDatabase>>) {
 /// Does everything that the store can do.
 async fn exercise(store: &TestStore) {
     let (raw, owner, times) = (store.raw(), store.owner(), LeaseTimes::default());
-    let run = NewRun { idempotency_key: Some("k".to_owned()), ..store.new_run() };
+    let (name, sha256) = ("notes.md".parse().unwrap(), sha256(b"notes"));
+    raw.put_upload_part(owner, &sha256, 0, b"notes".to_vec()).await.unwrap();
+    raw.upload_parts(owner, &sha256).await.unwrap();
+    raw.check_upload(owner, &sha256, 5).await.unwrap();
+    raw.put_upload_part(owner, "abc", 0, b"other".to_vec()).await.unwrap();
+    raw.check_upload(owner, "abc", 5).await.unwrap();
+    raw.sweep_uploads().await.unwrap();
+    let files = vec![RunFile { name, sha256, bytes: 5, media_type: "text/markdown".to_owned() }];
+    let run = NewRun { idempotency_key: Some("k".to_owned()), files, ..store.new_run() };
     store.submit(run.clone()).await;
     store.submit(run).await;
     let wish = store.wish("runner-a");
@@ -113,6 +137,7 @@ async fn exercise(store: &TestStore) {
     let filename = "draft.md".parse().unwrap();
     raw.artifact_slice(owner, hold.run_id, (StepNo(0), &filename), (0, 9)).await.unwrap();
     raw.artifacts(owner, hold.run_id).await.unwrap();
+    raw.file_slice(owner, hold.run_id, &"notes.md".parse().unwrap(), (0, 9)).await.unwrap();
     raw.run_inputs(owner, hold.run_id).await.unwrap();
     raw.find_cycle(owner, "2026-02-01-001").await.unwrap();
     raw.events(owner, hold.run_id, &EventQuery { limit: 9, ..EventQuery::default() }).await.unwrap();

@@ -6,6 +6,7 @@ use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::{ClaimId, Epoch, RunId, RunnerId};
 use redraft_domain::run::record::Run;
 use redraft_domain::run::step::Step;
+use redraft_domain::run_file::RunFile;
 use redraft_domain::time::Timestamp;
 
 /// How long things may keep silent. One place, so that tests can scale them all.
@@ -84,6 +85,8 @@ pub struct Claimed {
     pub spec: AgentSpec,
     /// What the run was submitted with.
     pub inputs: serde_json::Value,
+    /// Files it was submitted with, in order.
+    pub files: Vec<RunFile>,
     /// Finished steps, in order.
     pub steps: Vec<Step>,
     /// Time left on the claim when the store answered.

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
+use redraft_domain::run_file::InputName;
 
 use crate::beat::Beat;
 use crate::cancels::Cancels;
@@ -47,6 +48,8 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>>;
     /// Reads an artifact whole, to hand it to the next stage.
     async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>>;
+    /// Reads a file that the run was submitted with.
+    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>>;
 }
 
 /// A control plane for a runner that holds the store itself.
@@ -133,5 +136,10 @@ impl ControlPlane for Direct {
     async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
         let whole = (0, redraft_domain::limits::ARTIFACT_BYTES);
         Ok(self.store.artifact_slice(&self.owner, run_id, (step, filename), whole).await?.content)
+    }
+
+    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>> {
+        let whole = (0, redraft_domain::limits::INPUT_FILE_BYTES);
+        Ok(self.store.file_slice(&self.owner, run_id, name, whole).await?.content)
     }
 }

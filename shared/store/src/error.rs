@@ -24,6 +24,15 @@ pub enum StoreError {
         /// The name that was asked.
         filename: String,
     },
+    /// The run was not submitted with this file. Give up.
+    #[error("file {0} does not exist")]
+    FileNotFound(String),
+    /// A content that a submission names is not there. Upload it, then submit again.
+    #[error("the content {0} was not uploaded")]
+    UploadNotFound(String),
+    /// This owner has too many uploads that no run names. Submit some, or wait until they are swept.
+    #[error("{} uploads wait for their run already", redraft_domain::limits::PENDING_UPLOADS)]
+    TooManyUploads,
     /// Another claim owns the run now. Kill the stage and report nothing.
     #[error("run {run_id} is no longer held under epoch {epoch}")]
     Fenced {

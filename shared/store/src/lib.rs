@@ -22,6 +22,7 @@ pub mod store;
 pub mod submission;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod upload;
 
 pub use control_plane::{ControlPlane, Direct};
 pub use error::StoreError;

@@ -2,6 +2,7 @@
 
 pub mod abilities;
 pub mod blocked;
+pub mod check_files;
 pub mod liveness;
 pub mod retry;
 pub mod submit;

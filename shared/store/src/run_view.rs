@@ -6,6 +6,7 @@ use redraft_domain::event::Event;
 use redraft_domain::liveness::LoopFacts;
 use redraft_domain::run::record::Run;
 use redraft_domain::run::step::Step;
+use redraft_domain::run_file::RunFile;
 use redraft_domain::runner::Runner;
 use redraft_domain::score::Score;
 use redraft_domain::time::Timestamp;
@@ -47,6 +48,8 @@ pub struct RunDetail {
     pub run: Run,
     /// Finished steps, in order.
     pub steps: Vec<Step>,
+    /// Files it was submitted with, in order.
+    pub files: Vec<RunFile>,
     /// Number of its last event.
     pub rev: i64,
     /// What decides whether a queued run can start.
@@ -135,6 +138,17 @@ pub struct RunnerList {
 pub struct ArtifactSlice {
     /// What is known of the whole.
     pub artifact: Artifact,
+    /// Offset of the first byte.
+    pub offset: u64,
+    /// The bytes.
+    pub content: Vec<u8>,
+}
+
+/// A file that a run was submitted with, and a piece of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSlice {
+    /// What is known of the whole.
+    pub file: RunFile,
     /// Offset of the first byte.
     pub offset: u64,
     /// The bytes.

@@ -8,6 +8,7 @@ use redraft_domain::artifact::{Artifact, Filename};
 use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
+use redraft_domain::run_file::InputName;
 
 use crate::beat::Beat;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
@@ -15,8 +16,9 @@ use crate::error::StoreError;
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::run_query::{EventQuery, RunQuery};
-use crate::run_view::{AgentView, ArtifactSlice, EventPage, RunDetail, RunPage, RunnerList};
+use crate::run_view::{AgentView, ArtifactSlice, EventPage, FileSlice, RunDetail, RunPage, RunnerList};
 use crate::submission::{NewRun, Submitted};
+use crate::upload::UploadState;
 
 /// The result of a store call.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -61,6 +63,27 @@ pub trait Store: Debug + Send + Sync {
         file: (StepNo, &Filename),
         range: (u64, u64),
     ) -> Result<ArtifactSlice>;
+
+    /// `length` bytes of a file that the run was submitted with, from `offset` on; fewer at its end.
+    async fn file_slice(
+        &self,
+        owner: &OwnerId,
+        run_id: RunId,
+        name: &InputName,
+        range: (u64, u64),
+    ) -> Result<FileSlice>;
+
+    // --- files for a run that is still to be submitted --------------------------------
+
+    /// Stores one part of an upload, numbered from 0, in place of what it was before; no effect once the upload
+    /// is complete. Kept for [`redraft_domain::limits::UPLOAD_KEPT`] unless a run names it.
+    async fn put_upload_part(&self, owner: &OwnerId, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
+
+    /// Numbers of the parts that arrived, in order; none of an upload that nobody began.
+    async fn upload_parts(&self, owner: &OwnerId, sha256: &str) -> Result<Vec<u32>>;
+
+    /// Checks an upload against its hash and size. Complete once, it stays as it is.
+    async fn check_upload(&self, owner: &OwnerId, sha256: &str, bytes: u64) -> Result<UploadState>;
 
     // --- agents and runners ---------------------------------------------------------
 
@@ -124,6 +147,9 @@ pub trait Store: Debug + Send + Sync {
 
     /// `running` → `cancelled` for every run whose runner let a request to cancel pass; of all owners.
     async fn force_cancel(&self, times: &LeaseTimes) -> Result<Vec<RunId>>;
+
+    /// Forgets uploads that no run named in time, a few at once; of all owners. Answers with how many.
+    async fn sweep_uploads(&self) -> Result<u64>;
 
     // --- the store itself ---------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 use redraft_domain::id::{RunId, RunnerId};
 use redraft_domain::run::record::{Parent, Run};
+use redraft_domain::run_file::RunFile;
 use redraft_domain::time::Timestamp;
 
 /// A checked submission: everything the store writes when a run begins.
@@ -15,6 +16,8 @@ pub struct NewRun {
     pub spec_sha256: String,
     /// What the run works on.
     pub inputs: serde_json::Value,
+    /// Files it works on; their content was uploaded.
+    pub files: Vec<RunFile>,
     /// How many drafts it may make.
     pub max_attempts: u32,
     /// The score from which it passes.

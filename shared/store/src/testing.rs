@@ -30,6 +30,7 @@ pub mod runners;
 pub mod stages;
 pub mod submissions;
 pub mod test_store;
+pub mod uploads;
 
 pub mod dice;
 mod model;
@@ -148,6 +149,22 @@ macro_rules! conformance_tests {
             equal_content_is_stored_once,
             several_files_of_one_step_are_kept,
             a_file_that_does_not_exist_is_named);
+        $crate::conformance_tests!(@ $bench, uploads:
+            parts_arrive_in_any_order_and_again,
+            parts_that_did_not_arrive_are_named,
+            content_of_another_hash_is_thrown_away_and_can_be_sent_again,
+            content_of_another_size_differs_and_is_kept,
+            an_upload_that_is_complete_stays_as_it_is,
+            a_run_comes_back_with_its_files_in_order,
+            a_file_is_read_back_in_slices_across_parts,
+            a_file_of_more_parts_than_one_answer_carries_is_read_back_whole,
+            a_run_cannot_name_what_was_not_uploaded_and_leaves_nothing,
+            a_submission_with_files_sent_twice_makes_one_run,
+            a_file_that_a_run_was_not_submitted_with_is_named,
+            an_upload_that_no_run_names_is_forgotten_after_a_day,
+            an_upload_that_goes_on_is_kept_for_another_day,
+            uploads_that_wait_for_their_run_are_limited_and_each_owner_counts_alone,
+            nobody_can_use_see_or_change_what_another_owner_uploaded);
         $crate::conformance_tests!(@ $bench, endings:
             a_run_can_end_without_a_verdict,
             an_end_sent_twice_happens_once,
@@ -310,6 +327,7 @@ mod tests {
             include_str!("testing/history.rs"),
             include_str!("testing/stages.rs"),
             include_str!("testing/artifacts.rs"),
+            include_str!("testing/uploads.rs"),
             include_str!("testing/endings.rs"),
             include_str!("testing/rescues.rs"),
             include_str!("testing/adoptions.rs"),

@@ -15,22 +15,25 @@ use std::fmt;
 use std::sync::Arc;
 
 use redraft_domain::artifact::Filename;
+use redraft_domain::run_file::InputName;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::agent::AgentList;
 use crate::artifact::ArtifactList;
+use crate::config::Config;
 use crate::event::{EventList, EventListQuery};
 use crate::health::Health;
 use crate::live::{Live, LiveQuery};
 use crate::run::{CancelRun, RetryRun, RunDetail, RunList, RunListQuery, SubmitRun};
 use crate::runner::RunnerList;
+use crate::upload::Upload;
 use request::{Call, segment, total_bytes};
 
 /// The result of a call.
 pub type Result<T> = std::result::Result<T, ClientError>;
 
-/// A piece of an artifact's content.
+/// A piece of a file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The bytes, from the offset that was asked on.
@@ -140,11 +143,13 @@ impl Client {
     /// As [`ClientError`] says; an offset behind the end is a problem with status 416.
     pub async fn artifact_piece(&self, run: &str, file: (u32, &Filename), range: (u64, u64)) -> Result<Piece> {
         let (step, filename) = file;
+        self.piece(of_run(run, &format!("/artifacts/{step}/{filename}")), range).await
+    }
+
+    async fn piece(&self, path: String, range: (u64, u64)) -> Result<Piece> {
         let (offset, length) = range;
         let last = offset.saturating_add(length.max(1) - 1);
-        let call = Call::get(of_run(run, &format!("/artifacts/{step}/{filename}")))
-            .header("range", &format!("bytes={offset}-{last}"));
-        let response = self.send(call).await?;
+        let response = self.send(Call::get(path).header("range", &format!("bytes={offset}-{last}"))).await?;
         let total_bytes = total_bytes(&response).unwrap_or(offset + response.body().len() as u64);
         Ok(Piece { content: response.into_body(), total_bytes })
     }
@@ -154,12 +159,24 @@ impl Client {
     /// # Errors
     /// As [`ClientError`] says.
     pub async fn artifact(&self, run: &str, step: u32, filename: &Filename) -> Result<Vec<u8>> {
+        self.whole(of_run(run, &format!("/artifacts/{step}/{filename}"))).await
+    }
+
+    /// A whole file that a run was submitted with, fetched in as many pieces as the server wants.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn file(&self, run: &str, name: &InputName) -> Result<Vec<u8>> {
+        self.whole(of_run(run, &format!("/files/{}", segment(name.as_str())))).await
+    }
+
+    async fn whole(&self, path: String) -> Result<Vec<u8>> {
         const PIECE_BYTES: u64 = 4 * 1024 * 1024;
         let mut content = Vec::new();
         loop {
             let offset = content.len() as u64;
             // An empty file has no first byte, so it must be asked for without a range.
-            let piece = match self.artifact_piece(run, (step, filename), (offset, PIECE_BYTES)).await {
+            let piece = match self.piece(path.clone(), (offset, PIECE_BYTES)).await {
                 Err(ClientError::Problem(problem)) if problem.status == 416 && offset == 0 => return Ok(content),
                 other => other?,
             };
@@ -184,6 +201,31 @@ impl Client {
     /// A problem with status 409 brings the run as it is: it has not ended yet.
     pub async fn retry(&self, run: &str, idempotency_key: Option<&str>) -> Result<RunDetail> {
         self.post(&of_run(run, "/retry"), &RetryRun {}, idempotency_key).await
+    }
+
+    /// Sends part `part` of the content with this hash: parts of 256 KiB, numbered from 0, the last one shorter.
+    /// Sending it again is harmless.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn put_upload_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()> {
+        self.send(Call::put(&format!("/api/uploads/{}/{part}", segment(sha256)), content)).await.map(|_empty| ())
+    }
+
+    /// What has arrived of the content with this hash.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn upload(&self, sha256: &str) -> Result<Upload> {
+        self.get_json(Call::get(format!("/api/uploads/{}", segment(sha256)))).await
+    }
+
+    /// What the control plane can do, and how much it takes. Needs no key.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn config(&self) -> Result<Config> {
+        self.get_json(Call::get("/config.json")).await
     }
 
     /// The agents that runs can be submitted to.

@@ -9,6 +9,7 @@ pub mod agent;
 pub mod artifact;
 #[cfg(feature = "typed-client")]
 pub mod client;
+pub mod config;
 pub mod event;
 pub mod health;
 pub mod live;
@@ -16,6 +17,7 @@ pub mod liveness;
 pub mod problem;
 pub mod run;
 pub mod runner;
+pub mod upload;
 pub mod word;
 
 #[cfg(feature = "typed-client")]

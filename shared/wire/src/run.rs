@@ -1,10 +1,12 @@
 //! Runs: to submit, in lists, and one by itself.
 
 mod attempt;
+mod file;
 mod list;
 mod request;
 
 pub use attempt::{Attempt, Criterion, Draft};
+pub use file::{RunFile, SubmitFile};
 pub use list::{RunList, RunListQuery, RunSummary, Sort};
 pub use request::{CancelRun, RetryRun, SubmitRun};
 
@@ -134,6 +136,10 @@ pub struct RunDetail {
     pub run: Run,
     /// Rises with every change anybody can see, heartbeats excepted.
     pub rev: i64,
+    /// Files it was submitted with, in order.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub files: Vec<RunFile>,
     /// Its attempts so far, in order.
     pub attempts: Vec<Attempt>,
     /// How long ago its runner last said that it lives, by the store's clock; only while it is running.

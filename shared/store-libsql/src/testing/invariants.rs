@@ -17,7 +17,7 @@ pub async fn broken_invariants(database: &dyn Database) -> Result<Vec<String>, D
 }
 
 /// The invariants of the protocol (§6) that a query can check: each answers with what breaks it, as `id`.
-const INVARIANTS: [(&str, &str); 17] = [
+const INVARIANTS: [(&str, &str); 18] = [
     (
         "I1 each transition adds 1 to the epoch and one event",
         "SELECT r.id FROM workflow_runs r WHERE r.epoch <>
@@ -99,5 +99,11 @@ const INVARIANTS: [(&str, &str); 17] = [
         "what an artifact names is stored, all of it",
         "SELECT r.id FROM workflow_artifacts a JOIN workflow_runs r ON r.id = a.run_id
          WHERE a.bytes <> (SELECT COALESCE(SUM(length(b.content)), 0) FROM blobs b WHERE b.owner_id = r.owner_id AND b.sha256 = a.sha256)",
+    ),
+    (
+        "what a file names is uploaded, all of it, by the owner of its run, and kept",
+        "SELECT f.run_id AS id FROM workflow_files f JOIN workflow_runs r ON r.id = f.run_id
+         WHERE NOT EXISTS(SELECT 1 FROM uploads u WHERE u.owner_id = r.owner_id AND u.sha256 = f.sha256 AND u.bytes = f.bytes AND u.expires_at IS NULL)
+           OR f.bytes <> (SELECT COALESCE(SUM(length(p.content)), 0) FROM upload_parts p WHERE p.owner_id = r.owner_id AND p.sha256 = f.sha256)",
     ),
 ];

@@ -2,7 +2,9 @@
 
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::record::{Parent, ParentKind};
+use redraft_domain::run_file::RunFile;
 
+use super::check_files::FileAsked;
 use super::submit::{Submission, SubmitError, submit};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -21,13 +23,15 @@ pub async fn retry(
     run_id: RunId,
     idempotency_key: Option<String>,
 ) -> Result<Submitted, SubmitError> {
-    let run = store.run(owner, run_id).await?.run;
+    let detail = store.run(owner, run_id).await?;
+    let run = detail.run;
     if !run.status.is_terminal() {
         return Err(StoreError::StatusForbids(Box::new(run)).into());
     }
     let submission = Submission {
         agent_name: run.agent_name,
         inputs: store.run_inputs(owner, run_id).await?,
+        files: detail.files.into_iter().map(asked).collect(),
         max_attempts: Some(run.max_attempts),
         pass_threshold: Some(run.pass_threshold),
         priority: Some(run.priority),
@@ -37,4 +41,9 @@ pub async fn retry(
         ..Submission::default()
     };
     submit(store, doors, owner, &submission).await
+}
+
+/// The same file again: its content is there since the first time.
+fn asked(file: RunFile) -> FileAsked {
+    FileAsked { name: file.name.into(), sha256: file.sha256, bytes: file.bytes, media_type: Some(file.media_type) }
 }

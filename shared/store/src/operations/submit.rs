@@ -4,9 +4,11 @@ use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::limits;
 use redraft_domain::run::record::Parent;
+use redraft_domain::run_file::RunFile;
 use redraft_domain::time::Timestamp;
 use serde::Serialize;
 
+use super::check_files::{FileAsked, check_content, check_facts};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::StoreError;
@@ -22,6 +24,9 @@ pub struct Submission {
     pub agent_name: String,
     /// What it works on.
     pub inputs: serde_json::Value,
+    /// Files it works on. Not in the hash of a submission without any, which is as it was before there were files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileAsked>,
     /// Instead of the agent's own.
     pub max_attempts: Option<u32>,
     /// Instead of the agent's own.
@@ -83,12 +88,17 @@ pub async fn submit(
 ) -> Result<Submitted, SubmitError> {
     let spec = store.agent(owner, &submission.agent_name).await?;
     let run = check(submission, &spec, doors)?;
+    let wrong = check_content(store, owner, &run.files).await?;
+    if !wrong.is_empty() {
+        return Err(SubmitError::Invalid(wrong));
+    }
     Ok(store.insert_run(owner, &run).await?)
 }
 
 fn check(submission: &Submission, spec: &AgentSpec, doors: (&dyn Clock, &dyn Entropy)) -> Result<NewRun, SubmitError> {
     let (clock, entropy) = doors;
     let mut wrong = input_errors(&spec.inputs, &submission.inputs);
+    let files: Vec<RunFile> = check_facts(&submission.files, &mut wrong);
     let max_attempts = submission.max_attempts.unwrap_or(spec.max_attempts);
     if !(1..=limits::MAX_ATTEMPTS).contains(&max_attempts) {
         wrong.push(field("/maxAttempts", format!("{max_attempts} is outside 1..{}", limits::MAX_ATTEMPTS)));
@@ -108,6 +118,7 @@ fn check(submission: &Submission, spec: &AgentSpec, doors: (&dyn Clock, &dyn Ent
         agent_name: submission.agent_name.clone(),
         spec_sha256: spec.sha256(),
         inputs: submission.inputs.clone(),
+        files,
         max_attempts,
         pass_threshold,
         priority: submission.priority.unwrap_or(0),
@@ -162,6 +173,6 @@ fn input_errors(schema: &serde_json::Value, inputs: &serde_json::Value) -> Vec<F
     }
 }
 
-fn field(pointer: &str, message: String) -> FieldError {
+pub(super) fn field(pointer: &str, message: String) -> FieldError {
     FieldError { pointer: pointer.to_owned(), message }
 }

@@ -115,6 +115,7 @@ impl TestStore {
             agent_name: spec.name.clone(),
             spec_sha256: spec.sha256(),
             inputs: serde_json::json!({ "topic": "leases" }),
+            files: Vec::new(),
             max_attempts: spec.max_attempts,
             pass_threshold: spec.pass_threshold,
             priority: 0,

@@ -13,12 +13,24 @@ pub(crate) struct Call {
     path: String,
     query: String,
     headers: Vec<(&'static str, String)>,
+    content_type: &'static str,
     body: Vec<u8>,
 }
 
 impl Call {
     pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: String::new(), headers: Vec::new(), body: Vec::new() }
+        Self {
+            method: Method::GET,
+            path: path.into(),
+            query: String::new(),
+            headers: Vec::new(),
+            content_type: "application/json",
+            body: Vec::new(),
+        }
+    }
+
+    pub(crate) fn put(path: &str, content: Vec<u8>) -> Self {
+        Self { method: Method::PUT, content_type: "application/octet-stream", body: content, ..Self::get(path) }
     }
 
     pub(crate) fn post(path: &str, body: &impl Serialize) -> Self {
@@ -47,9 +59,10 @@ impl Call {
         let url = self.url(base);
         let invalid =
             |why: &dyn std::fmt::Display| ClientError::InvalidRequest { url: url.clone(), why: why.to_string() };
+        let has_body = !self.body.is_empty() || self.method == Method::PUT;
         let mut request = Request::builder().method(self.method).uri(&url).header(ACCEPT, "application/json");
-        if !self.body.is_empty() {
-            request = request.header(CONTENT_TYPE, "application/json");
+        if has_body {
+            request = request.header(CONTENT_TYPE, self.content_type);
         }
         if let Some(key) = key {
             let mut value = HeaderValue::from_str(&format!("Bearer {key}"))

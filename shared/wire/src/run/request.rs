@@ -5,6 +5,8 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::SubmitFile;
+
 /// A run to submit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -15,6 +17,10 @@ pub struct SubmitRun {
     #[serde(default = "no_inputs")]
     #[schema(value_type = Object)]
     pub inputs: serde_json::Value,
+    /// Files it works on, at most 10; their content was uploaded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10)]
+    pub files: Vec<SubmitFile>,
     /// Higher goes first; 0 unless asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
@@ -53,6 +59,7 @@ impl SubmitRun {
         Self {
             agent_name: agent_name.into(),
             inputs,
+            files: Vec::new(),
             priority: None,
             max_attempts: None,
             pass_threshold: None,

@@ -1,0 +1,50 @@
+//! What the page has to know of the deployment it talks to.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What the page has to know of the deployment it talks to. Nothing in here is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Config {
+    /// Version of the control plane.
+    pub version: String,
+    /// What it can do; what is missing here, it cannot.
+    pub features: Features,
+    /// How much it takes.
+    pub limits: Limits,
+}
+
+/// What a control plane can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Features {
+    /// Runs may be submitted with files.
+    pub files: bool,
+    /// A file comes in one answer, however large; otherwise one larger than `answerBytes` is fetched in ranges.
+    pub whole_files: bool,
+}
+
+/// How much a control plane takes. Sizes are in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Most files of one run.
+    pub files: usize,
+    /// Largest of them.
+    pub file_bytes: u64,
+    /// Size of each part of an upload but the last.
+    pub part_bytes: usize,
+    /// Longest name of a file.
+    pub file_name_bytes: usize,
+    /// Largest JSON body.
+    pub json_bytes: usize,
+    /// Most content in one answer.
+    pub answer_bytes: u64,
+    /// Most rows of a page.
+    pub page_rows: u32,
+    /// Most drafts of one run.
+    pub max_attempts: u32,
+    /// Most labels of one run.
+    pub tags: usize,
+}
