@@ -54,6 +54,19 @@ for (const [name, budget, keys] of groups) {
   report(name, size, budget);
 }
 
+// Workers and what they load: Vite keeps them out of the manifest.
+const known = new Set(Object.values(manifest).map(({ file }) => file));
+const assets = (await readdir(new URL("assets/", DIST))).map((file) => `assets/${file}`);
+let largest = ["", 0];
+for (const file of assets.filter((file) => file.endsWith(".js") && !known.has(file))) {
+  const size = await gzipped(file);
+  if (file.startsWith("assets/highlight-worker-")) report("lazy highlighter", size, 60);
+  else if (file.startsWith("assets/diff-worker-")) report("lazy diff", size, 15);
+  // That of TypeScript cannot be made smaller, and nobody waits for it: the text is there without colours.
+  else if (size > largest[1]) largest = [file.slice("assets/".length).replace(/-.*$/, ""), size];
+}
+report(`lazy largest grammar: ${largest[0]}`, largest[1], 16);
+
 const files = (await readdir(DIST, { recursive: true })).filter((file) => /\.(js|css|html)$/.test(file));
 const total = { js: 0, css: 0, html: 0 };
 for (const file of files) total[file.split(".").pop()] += await gzipped(file);

@@ -20,17 +20,22 @@ export const artifactOptions = (runId: string, file: FileName, bytes: number) =>
     queryKey: [...keys.runArtifacts(runId), file.sha256, Math.min(bytes, file.bytes)] as const,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
-      const parts: string[] = [];
       const decoder = new TextDecoder();
-      const end = Math.min(bytes, file.bytes);
-      // In parts: no answer is bigger than a function may send.
-      for (let from = 0; from < end; from += PREVIEW_BYTES) {
-        const last = Math.min(from + PREVIEW_BYTES, end) - 1;
-        parts.push(decoder.decode(await readPart(runId, file, from, last, signal), { stream: true }));
-      }
-      return parts.join("") + decoder.decode();
+      const parts = await readParts(runId, file, bytes, signal);
+      return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
     },
   });
+
+/** The first `bytes` of a file, in parts: no answer is bigger than a function may send. */
+export async function readParts(runId: string, file: FileName, bytes: number, signal: AbortSignal) {
+  const parts: ArrayBuffer[] = [];
+  const end = Math.min(bytes, file.bytes);
+  for (let from = 0; from < end; from += PREVIEW_BYTES) {
+    const last = Math.min(from + PREVIEW_BYTES, end) - 1;
+    parts.push(await readPart(runId, file, from, last, signal));
+  }
+  return parts;
+}
 
 async function readPart(runId: string, file: FileName, from: number, last: number, signal: AbortSignal) {
   const response = await fetch(artifactUrl(runId, file), {

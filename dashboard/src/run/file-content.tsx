@@ -1,20 +1,27 @@
 import { hashKey, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { RegionState } from "~/components/region-state";
 import { Skeleton } from "~/components/skeleton";
 import { useI18n } from "~/i18n/i18n";
 import { artifactOptions, artifactUrl, type FileName, PREVIEW_BYTES, SHOWN_BYTES } from "./artifact-content";
-import { VirtualRows } from "./virtual-rows";
+import { CodeView } from "./code/code-view";
+import { languageOf } from "./code/language-of";
+import { prettyJson } from "./code/pretty-json";
+import { ImageFile, imageType } from "./image-file";
 
 const Markdown = lazy(() => import("./markdown"));
 
-/** Text of a file. Nothing above 512 KiB is fetched before somebody asks. */
+/** What is in a file. Nothing above 512 KiB, and no image, is fetched before somebody asks. */
 export function FileContent({ runId, file, isRaw }: { runId: string; file: FileName; isRaw: boolean }) {
   const { t, format } = useI18n();
+  // Raw, an SVG is the text that it is.
+  const image = isRaw && file.filename.endsWith(".svg") ? undefined : imageType(file.filename);
   const [wanted, setWanted] = useState(file.bytes <= SHOWN_BYTES ? file.bytes : 0);
+  // Neither colours nor structure for what is too big to be shown unasked.
+  const language = file.bytes > SHOWN_BYTES ? undefined : languageOf(file.filename);
   const options = artifactOptions(runId, file, wanted);
-  const query = useQuery({ ...options, enabled: wanted > 0 });
-  const isWhole = wanted >= file.bytes;
+  const query = useQuery({ ...options, enabled: wanted > 0 && image === undefined });
+  const isWhole = wanted >= file.bytes || image !== undefined;
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2">
@@ -41,7 +48,8 @@ export function FileContent({ runId, file, isRaw }: { runId: string; file: FileN
           </>
         )}
       </div>
-      {wanted === 0 ? null : (
+      {image === undefined ? null : <ImageFile runId={runId} file={file} type={image} />}
+      {wanted === 0 || image !== undefined ? null : (
         <RegionState query={query} queryHash={hashKey(options.queryKey)} skeletonRows={5}>
           {(text) =>
             /\.(md|markdown)$/i.test(file.filename) && !isRaw && file.bytes <= SHOWN_BYTES ? (
@@ -49,35 +57,11 @@ export function FileContent({ runId, file, isRaw }: { runId: string; file: FileN
                 <Markdown text={text} />
               </Suspense>
             ) : (
-              <Plain text={isRaw ? text : pretty(text, file.filename)} />
+              <CodeView text={isRaw || language !== "json" ? text : prettyJson(text)} language={language} />
             )
           }
         </RegionState>
       )}
     </>
   );
-}
-
-function Plain({ text }: { text: string }) {
-  const { t } = useI18n();
-  const lines = useMemo(() => text.split("\n"), [text]);
-  if (text.includes("\0")) return <p>{t.run.binary}</p>;
-  return (
-    <VirtualRows
-      count={lines.length}
-      render={(index) => (
-        <pre className="min-h-4.5 whitespace-pre-wrap font-mono text-xs">{lines[index]}</pre>
-      )}
-    />
-  );
-}
-
-/** JSON with its structure visible; anything else, and numbers JavaScript would change, as it is. */
-function pretty(text: string, filename: string): string {
-  if (!filename.endsWith(".json") || text.length > SHOWN_BYTES || /\d{16}/.test(text)) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

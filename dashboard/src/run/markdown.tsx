@@ -1,8 +1,15 @@
-import ReactMarkdown from "react-markdown";
-import rehypeSanitize from "rehype-sanitize";
+import ReactMarkdown, { defaultUrlTransform } from "react-markdown";
+import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import { useI18n } from "~/i18n/i18n";
+import { AskedImage, DATA_IMAGE } from "./asked-image";
+import { hostOf } from "./host-of";
 
+/** Images may be part of the text; which ones, `DATA_IMAGE` says. */
+const SCHEMA = {
+  ...defaultSchema,
+  protocols: { ...defaultSchema.protocols, src: [...(defaultSchema.protocols?.src ?? []), "data"] },
+};
 const SAFE_LINK = /^(https:|mailto:)/i;
 
 /** Text a model wrote: no raw HTML, no image before somebody asks, links that say where they lead. */
@@ -11,7 +18,8 @@ export default function Markdown({ text }: { text: string }) {
     <div className="prose card p-3" data-markdown>
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
-        rehypePlugins={[rehypeSanitize]}
+        rehypePlugins={[[rehypeSanitize, SCHEMA]]}
+        urlTransform={(url) => (DATA_IMAGE.test(url) ? url : defaultUrlTransform(url))}
         skipHtml
         components={{
           a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
@@ -35,24 +43,4 @@ function SafeLink({ href, children }: { href: string | undefined; children: Reac
       {t.run.linkTo(hostOf(href))}
     </a>
   );
-}
-
-/** The policy of the page lets no other host's image in: it opens on its own, when somebody asks. */
-function AskedImage({ src, alt }: { src: string; alt: string }) {
-  const { t } = useI18n();
-  if (!/^https:/i.test(src)) return <span>[{alt}]</span>;
-  return (
-    <a className="button" href={src} target="_blank" rel="noopener noreferrer">
-      {t.run.showImage(hostOf(src))} {alt}
-    </a>
-  );
-}
-
-function hostOf(href: string): string {
-  try {
-    const url = new URL(href);
-    return url.host || url.pathname;
-  } catch {
-    return href;
-  }
 }

@@ -103,6 +103,8 @@ export const run: Messages["run"] = {
   partial: (shown, all) => `Die ersten ${shown} von ${all}.`,
   tooBig: (size) => `${size} werden erst auf Wunsch geladen.`,
   binary: "Diese Datei ist kein Text. Lade sie herunter.",
+  showOwnImage: (type, size) => `${type} zeigen, ${size}`,
+  brokenImage: "Diese Datei ist kein Bild, das ein Browser zeigen kann. Lade sie herunter.",
   showImage: (host) => `Bild von ${host} zeigen`,
   linkTo: (host) => ` (${host})`,
   inputs: "Eingaben",

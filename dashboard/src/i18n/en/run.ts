@@ -96,6 +96,8 @@ export const run = {
   partial: (shown: string, all: string) => `The first ${shown} of ${all}.`,
   tooBig: (size: string) => `${size} are not loaded until you ask.`,
   binary: "This file is not text. Download it.",
+  showOwnImage: (type: string, size: string) => `Show ${type}, ${size}`,
+  brokenImage: "This file is not an image a browser can show. Download it.",
   showImage: (host: string) => `Show image from ${host}`,
   linkTo: (host: string) => ` (${host})`,
   inputs: "Inputs",
