@@ -16,6 +16,8 @@ mod leash;
 pub mod open_store;
 mod patience;
 pub mod place;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 pub mod process_tree;
 mod reporter;
 mod run_dir;

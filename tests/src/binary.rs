@@ -14,7 +14,16 @@ use nix::fcntl::{Flock, FlockArg};
 /// It does not build.
 pub(crate) fn redraft() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| variable("REDRAFT_BIN").map_or_else(build, PathBuf::from))
+    BINARY.get_or_init(|| variable("REDRAFT_BIN").map_or_else(|| build("redraft", &[]), PathBuf::from))
+}
+
+/// Path of a `redraft` that can be told to have a bug.
+///
+/// # Panics
+/// It does not build.
+pub(crate) fn redraft_planted() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| build("redraft-planted", &["--features", "planted-bugs"]))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration to read it from")]
@@ -22,23 +31,23 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var(name).ok().filter(|value| !value.is_empty()).map(OsString::from)
 }
 
-fn build() -> PathBuf {
+fn build(name: &str, options: &[&str]) -> PathBuf {
     let folder = profile_folder();
-    let (binary, stamp) = (folder.join("redraft"), folder.join("redraft.e2e-run"));
+    let (binary, stamp) = (folder.join(name), folder.join(format!("{name}.e2e-run")));
     // nextest runs each test in a process of its own: the first one builds for all of its run.
     let run = variable("NEXTEST_RUN_ID").unwrap_or_default();
     let lock = File::create(folder.join("redraft.e2e-lock")).expect("the target folder is writable");
     let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_file, errno)| errno).expect("a lock");
     let is_built = !run.is_empty() && fs::read(&stamp).is_ok_and(|last| last == run.as_encoded_bytes());
     if !is_built {
-        cargo_build(&folder);
+        cargo_build(&folder, name, options);
         fs::write(stamp, run.as_encoded_bytes()).expect("the target folder is writable");
     }
     binary
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is a test's door for processes: cargo, once")]
-fn cargo_build(folder: &Path) {
+fn cargo_build(folder: &Path, name: &str, options: &[&str]) {
     // The folder of the profile `dev` is the only one that is called something else.
     let profile = match folder.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
@@ -46,11 +55,12 @@ fn cargo_build(folder: &Path) {
     };
     let cargo = variable("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "redraft-runner", "--bin", "redraft", "--profile", profile])
+        .args(["build", "--quiet", "--package", "redraft-runner", "--bin", name, "--profile", profile])
+        .args(options)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .status()
         .expect("cargo starts");
-    assert!(built.success(), "redraft does not build");
+    assert!(built.success(), "{name} does not build");
 }
 
 /// `target/<profile>`: a test is in `deps` there, a program is there itself.

@@ -16,10 +16,15 @@ pub struct Process {
 
 /// Processes that have `mark` in an argument or in their environment. Zombies do not count: they do nothing any more.
 pub fn processes_marked(mark: &str) -> Vec<Process> {
+    processes_marked_any(&[mark])
+}
+
+/// The same with one of several marks.
+pub fn processes_marked_any(marks: &[impl AsRef<[u8]>]) -> Vec<Process> {
     let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
     let own = Pid::this().as_raw();
     let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
-    pids.filter(|pid| *pid != own).filter_map(|pid| marked(pid, mark.as_bytes())).collect()
+    pids.filter(|pid| *pid != own).filter_map(|pid| marked(pid, marks)).collect()
 }
 
 /// Kills the processes with `mark`, and what they start meanwhile.
@@ -37,11 +42,12 @@ pub fn kill_marked(mark: &str) {
     }
 }
 
-fn marked(pid: i32, mark: &[u8]) -> Option<Process> {
+fn marked(pid: i32, marks: &[impl AsRef<[u8]>]) -> Option<Process> {
     let read = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
     // A zombie has neither arguments nor an environment.
     let (arguments, environment) = (read("cmdline"), read("environ"));
-    let has_mark = |text: &[u8]| text.windows(mark.len()).any(|part| part == mark);
+    let has = |text: &[u8], mark: &[u8]| text.windows(mark.len()).any(|part| part == mark);
+    let has_mark = |text: &[u8]| marks.iter().any(|mark| has(text, mark.as_ref()));
     if !has_mark(&arguments) && !has_mark(&environment) {
         return None;
     }

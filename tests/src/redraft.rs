@@ -19,6 +19,7 @@ pub struct Redraft {
     env: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
     wrapper: Vec<String>,
+    is_planted: bool,
 }
 
 /// What a call that ended has said.
@@ -66,6 +67,13 @@ impl Redraft {
         self
     }
 
+    /// With a bug put in on purpose.
+    #[must_use]
+    pub fn planted(mut self, bug: &str) -> Self {
+        self.is_planted = true;
+        self.env("REDRAFT_PLANTED_BUG", bug)
+    }
+
     /// Calls it and waits for its end.
     ///
     /// # Panics
@@ -103,7 +111,7 @@ impl Redraft {
 
     #[expect(clippy::disallowed_methods, reason = "this is a test's door for processes: redraft and its wrappers")]
     fn command(&self) -> Command {
-        let redraft = binary::redraft();
+        let redraft = if self.is_planted { binary::redraft_planted() } else { binary::redraft() };
         let mut command = match self.wrapper.split_first() {
             None => Command::new(redraft),
             Some((program, arguments)) => {

@@ -23,6 +23,7 @@ pub struct UpBuilder {
     args: Vec<String>,
     env: Vec<(String, String)>,
     wrapper: Vec<String>,
+    planted: Option<String>,
 }
 
 /// A `redraft up` at work. Killed when dropped, together with all that was started in its folder.
@@ -57,6 +58,13 @@ impl UpBuilder {
         self
     }
 
+    /// With a bug put in on purpose.
+    #[must_use]
+    pub fn planted(mut self, bug: Option<&str>) -> Self {
+        self.planted = bug.map(str::to_owned);
+        self
+    }
+
     /// Its folder.
     pub const fn home(&self) -> &Home {
         &self.home
@@ -78,7 +86,11 @@ impl UpBuilder {
         // What the runner does, but not each of the many requests that a waiting test makes.
         redraft = redraft.env("RUST_LOG", "warn,redraft_runner=info");
         redraft = redraft.args(self.args.iter().map(String::as_str)).under(self.wrapper.iter().map(String::as_str));
-        self.env.iter().fold(redraft, |redraft, (name, value)| redraft.env(name, value))
+        let redraft = self.env.iter().fold(redraft, |redraft, (name, value)| redraft.env(name, value));
+        match &self.planted {
+            None => redraft,
+            Some(bug) => redraft.planted(bug),
+        }
     }
 
     fn log(&self) -> PathBuf {
@@ -107,7 +119,7 @@ impl UpBuilder {
 impl Up {
     /// `redraft up` for these agents, to be started.
     pub fn of(agents: &AgentDir) -> UpBuilder {
-        UpBuilder { home: Home::new(agents), args: Vec::new(), env: Vec::new(), wrapper: Vec::new() }
+        UpBuilder { home: Home::new(agents), args: Vec::new(), env: Vec::new(), wrapper: Vec::new(), planted: None }
     }
 
     /// `redraft up` for these agents, started.

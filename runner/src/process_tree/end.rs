@@ -28,12 +28,28 @@ impl ProcessTree {
     ///
     /// Costs one system call or two when the child has exited and left nobody behind.
     pub async fn end(&mut self, grace: Duration) -> Ended {
+        #[cfg(feature = "planted-bugs")]
+        if crate::planted::has(crate::planted::Bug::KillOnlyChild) {
+            return self.end_child_only().await;
+        }
         let ended = Pursuit::new(&mut self.quarry, Some(&mut self.leader)).end(grace).await;
         self.is_ended = true;
         if let Some(watched) = self.watched.as_mut().filter(|_| ended.is_complete()) {
             watched.is_gone();
         }
         ended
+    }
+
+    #[cfg(feature = "planted-bugs")]
+    async fn end_child_only(&mut self) -> Ended {
+        let watch = Stopwatch::start();
+        let _ = self.leader.child.start_kill();
+        let _ = self.leader.wait().await;
+        self.is_ended = true;
+        if let Some(watched) = &mut self.watched {
+            watched.is_gone();
+        }
+        Ended { processes: 1, took: watch.elapsed(), ..Ended::default() }
     }
 
     /// Kills without asking or waiting.
