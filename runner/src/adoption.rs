@@ -26,7 +26,8 @@ impl ClaimLoop {
     fn may_adopt(&self, claim: &Inherited) -> bool {
         match self.settings.only_run {
             None => true,
-            Some(run_id) => claim.hold.is_some_and(|hold| hold.run_id == run_id),
+            // A claim whose answer was never seen may have taken it: that is found out by asking.
+            Some(run_id) => claim.hold.is_none_or(|hold| hold.run_id == run_id),
         }
     }
 
@@ -34,6 +35,9 @@ impl ClaimLoop {
     async fn adopt(&self, mut claim: Inherited) -> Option<Taken> {
         if claim.hold.is_none() {
             claim.hold = Some(self.ask_again(&claim).await?);
+            if !self.may_adopt(&claim) {
+                return None;
+            }
         }
         let request = self.request();
         if let Err(error) = self.driver.spool.claiming(request.claim_id, Some(claim.claim_id), self.now()).await {
@@ -46,7 +50,13 @@ impl ClaimLoop {
                 return Some(self.taken(
                     claimed,
                     asked_at,
-                    Adopted { previous: *previous, request, cookie: claim.cookie, is_given_back: false },
+                    Adopted {
+                        previous: *previous,
+                        request,
+                        cookie: claim.cookie,
+                        deaths: claim.deaths,
+                        is_given_back: false,
+                    },
                 ));
             }
         }

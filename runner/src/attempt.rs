@@ -4,6 +4,7 @@ mod catch_up;
 mod keep;
 mod memory;
 mod retry;
+mod suspicion;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use redraft_store::claim::{Claimed, LeaseTimes};
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::report::{Ack, FinishReport, StageReport, Then};
 use redraft_store::store::Result;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::catch_up::{Adopted, end_leftovers};
@@ -46,6 +48,8 @@ pub(crate) struct Driver {
     pub(crate) spool: Arc<Spool>,
     pub(crate) times: LeaseTimes,
     pub(crate) doors: Doors,
+    /// One at a time for runs whose stage may be what kills runners.
+    pub(crate) suspects: Arc<Semaphore>,
 }
 
 /// A run in this runner's hands.
@@ -105,14 +109,19 @@ impl Driver {
         reporter: &Reporter,
         leash: &Leash,
     ) -> LeftHands {
-        let is_adopted = adopted.is_some();
+        let (is_adopted, deaths) = (adopted.is_some(), adopted.as_ref().map_or(0, |adopted| adopted.deaths));
+        // Adopted, or claimed by a request whose first answer got lost: people may have cancelled it since.
+        if claimed.run.is_cancelling() {
+            leash.pull(LetGo::Cancelled);
+        }
         let caught_up = match adopted {
             Some(adopted) => self.catch_up(claimed, adopted, reporter, leash).await,
             None => Ok(None),
         };
-        let attempt = Attempt { driver: self, claimed, reporter, leash, is_adopted };
+        let attempt = Attempt { driver: self, claimed, reporter, leash, is_adopted, deaths };
         match caught_up {
             Ok(Some(left)) => left,
+            Ok(None) if deaths > self.times.max_rescues => attempt.blame().await,
             Ok(None) => attempt.to_its_end().await,
             Err(error) => attempt.stop_at(error).await,
         }
@@ -179,6 +188,8 @@ struct Attempt<'a> {
     reporter: &'a Reporter,
     leash: &'a Leash,
     is_adopted: bool,
+    /// How many runners in a row died while they executed the stage that the run stands at.
+    deaths: u32,
 }
 
 impl Attempt<'_> {
@@ -210,6 +221,7 @@ impl Attempt<'_> {
         let spec = LoopSpec::of(&self.claimed.spec, run.max_attempts, run.pass_threshold);
         let mut memory = Memory::of(self.claimed);
         self.prepare(&mut memory).await?;
+        let mut alone = self.alone().await;
         loop {
             match loop_policy::next(&spec, memory.next_step(), memory.scores()) {
                 // Only a run that was claimed with its last step done, but not its end, comes here.
@@ -220,6 +232,8 @@ impl Attempt<'_> {
                     if let Some(left) = self.take_step(step, &spec, &mut memory).await? {
                         return Ok(left);
                     }
+                    // Whatever it was, this stage did not do it.
+                    drop(alone.take());
                 }
             }
         }

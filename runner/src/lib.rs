@@ -43,4 +43,4 @@ pub use doors::Doors;
 pub use identity::Identity;
 pub use run_dir::{RunDir, RunDirs};
 pub use runner::{Runner, Stop};
-pub use spool::{Durability, SpoolPlace};
+pub use spool::{Disk, Durability, SpoolPlace, SystemDisk};

@@ -9,7 +9,7 @@ use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::registration::Registration;
 use redraft_store::store::Result;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -77,7 +77,14 @@ impl Runner {
         let times = self.times;
         let over = CancellationToken::new();
         let claims = ClaimLoop {
-            driver: Driver { control: self.control, executor: self.executor, spool, times, doors: self.doors },
+            driver: Driver {
+                control: self.control,
+                executor: self.executor,
+                spool,
+                times,
+                doors: self.doors,
+                suspects: Arc::new(Semaphore::new(1)),
+            },
             settings: self.claims,
             runner_id,
             runner_name: self.identity.name,

@@ -5,6 +5,7 @@
 //! a run: that is the store's fence, so an old or copied journal does no harm.
 
 mod contents;
+mod disk;
 mod entry;
 mod frame;
 mod journal;
@@ -27,6 +28,7 @@ use redraft_store::StoreError;
 use redraft_store::claim::Hold;
 
 use self::contents::Contents;
+pub use self::disk::{Disk, SystemDisk};
 use self::entry::Entry;
 pub(crate) use self::entry::Report;
 use self::journal::Journal;
@@ -58,19 +60,40 @@ pub struct SpoolPlace {
     folder: PathBuf,
     orphans: PathBuf,
     durability: Durability,
+    disk: Arc<dyn Disk>,
     most_bytes: u64,
 }
 
 impl SpoolPlace {
     /// The spool of the runner that keeps its things under `root`.
     pub fn new(root: &Path, durability: Durability) -> Self {
-        Self { folder: root.join("spool"), orphans: root.join("orphans"), durability, most_bytes: MOST_BYTES }
+        Self {
+            folder: root.join("spool"),
+            orphans: root.join("orphans"),
+            durability,
+            disk: Arc::new(SystemDisk),
+            most_bytes: MOST_BYTES,
+        }
     }
 
     /// The same place with another limit on the size of the journal.
     #[must_use]
     pub fn at_most(self, most_bytes: u64) -> Self {
         Self { most_bytes, ..self }
+    }
+
+    /// The same place on another disk than this machine's.
+    #[must_use]
+    pub fn on(self, disk: Arc<dyn Disk>) -> Self {
+        Self { disk, ..self }
+    }
+
+    /// What makes its files durable; `None` if nothing has to.
+    fn disk(&self) -> Option<Arc<dyn Disk>> {
+        match self.durability {
+            Durability::SurvivesKill => None,
+            Durability::SurvivesPowerLoss => Some(Arc::clone(&self.disk)),
+        }
     }
 
     /// Where what nobody took is kept.
@@ -136,13 +159,13 @@ impl Spool {
     pub(crate) fn open(place: SpoolPlace) -> Result<Self, SpoolError> {
         let unusable = |source| SpoolError::Unusable { path: place.folder.clone(), source };
         let taken = take(&place.folder).map_err(unusable)?.ok_or_else(|| SpoolError::Taken(place.folder.clone()))?;
-        let journal = Journal::open(&place.folder, place.durability, place.most_bytes).map_err(unusable)?;
+        let journal = Journal::open(&place.folder, place.disk(), place.most_bytes).map_err(unusable)?;
         let is_wanted = |op_id| journal.ledger().waits_for(op_id);
-        let contents = Contents::open(&place.folder, place.durability, is_wanted).map_err(unusable)?;
+        let contents = Contents::open(&place.folder, place.disk(), is_wanted).map_err(unusable)?;
         let journal = Arc::new(Mutex::new(journal));
-        let syncer = match place.durability {
-            Durability::SurvivesKill => None,
-            Durability::SurvivesPowerLoss => Some(Syncer::start(Arc::clone(&journal)).map_err(unusable)?),
+        let syncer = match place.disk() {
+            None => None,
+            Some(disk) => Some(Syncer::start(Arc::clone(&journal), disk).map_err(unusable)?),
         };
         Ok(Self { place, syncer, journal, contents, is_writable: AtomicBool::new(true), _lock: taken })
     }
@@ -282,7 +305,7 @@ impl Spool {
         let too_long = || io::Error::new(io::ErrorKind::FileTooLarge, "a report is too large for it");
         let frame = frame::frame(&content).ok_or_else(|| self.unusable(too_long()))?;
         let mut journal = lock(&self.journal);
-        let line = journal.add(entry.with(|report| report.op_id()), &frame).map_err(|error| self.unusable(error))?;
+        let line = journal.add(entry.with(|report| report.name()), &frame).map_err(|error| self.unusable(error))?;
         // With a syncer that is its work: it waits for the disk anyway.
         if self.syncer.is_none() && journal.wants_compaction() {
             journal.compact_or_stay();

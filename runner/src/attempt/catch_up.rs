@@ -28,6 +28,8 @@ pub(crate) struct Adopted {
     pub(crate) request: ClaimRequest,
     /// What the processes of its last stage carry.
     pub(crate) cookie: Option<String>,
+    /// How many runners in a row died while they executed the stage that the run stands at.
+    pub(crate) deaths: u32,
     /// Nobody here can go on with it, because all hands are full or its agent is not served any more.
     pub(crate) is_given_back: bool,
 }
@@ -46,9 +48,6 @@ impl Driver {
             && !ended.signals.is_empty()
         {
             reporter.event(ended_event(&ended));
-        }
-        if claimed.run.is_cancelling() {
-            leash.pull(LetGo::Cancelled);
         }
         let mut has_moved = false;
         for (report, large) in self.spool.unanswered(claimed.hold.claim_id)? {
@@ -77,6 +76,9 @@ impl Driver {
             let again = reporter.until_certain(|| self.control.adopt(adopted.previous, &adopted.request)).await?;
             let fenced = StoreError::Fenced { run_id: claimed.hold.run_id, epoch: claimed.hold.epoch };
             *claimed = again.ok_or(fenced)?;
+            if claimed.run.is_cancelling() {
+                leash.pull(LetGo::Cancelled);
+            }
         }
         Ok(None)
     }

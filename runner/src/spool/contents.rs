@@ -3,23 +3,29 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use redraft_domain::id::OpId;
 
-use super::Durability;
+use super::disk::Disk;
 use crate::step::{Content, Place};
 
 /// The folder of contents.
 #[derive(Debug, Clone)]
 pub(super) struct Contents {
     folder: PathBuf,
-    durability: Durability,
+    /// `None` if nothing has to survive power loss.
+    disk: Option<Arc<dyn Disk>>,
 }
 
 impl Contents {
     /// Opens the folder and removes what belongs to no report in `is_wanted`.
-    pub(super) fn open(spool: &Path, durability: Durability, is_wanted: impl Fn(OpId) -> bool) -> io::Result<Self> {
-        let contents = Self { folder: spool.join("contents"), durability };
+    pub(super) fn open(
+        spool: &Path,
+        disk: Option<Arc<dyn Disk>>,
+        is_wanted: impl Fn(OpId) -> bool,
+    ) -> io::Result<Self> {
+        let contents = Self { folder: spool.join("contents"), disk };
         fs::create_dir_all(&contents.folder)?;
         for entry in fs::read_dir(&contents.folder)? {
             let entry = entry?;
@@ -46,12 +52,12 @@ impl Contents {
                 // The file stays as it is while the run is in hand, so a second name for it is as good as a copy.
                 Place::File(file) => fs::hard_link(file, &path).or_else(|_| fs::copy(file, &path).map(|_| ()))?,
             }
-            if self.durability == Durability::SurvivesPowerLoss {
-                File::open(&path)?.sync_all()?;
+            if let Some(disk) = &self.disk {
+                disk.sync_all(&File::open(&path)?)?;
             }
         }
-        if self.durability == Durability::SurvivesPowerLoss && !contents.is_empty() {
-            File::open(&self.folder)?.sync_all()?;
+        if let Some(disk) = self.disk.as_ref().filter(|_| !contents.is_empty()) {
+            disk.sync_all(&File::open(&self.folder)?)?;
         }
         Ok(())
     }

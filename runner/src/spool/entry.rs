@@ -66,7 +66,19 @@ pub(crate) enum Report {
     Events(EventReport),
 }
 
+/// What the ledger has to know of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) op_id: OpId,
+    /// It has the result of a stage.
+    pub(super) is_result: bool,
+}
+
 impl Report {
+    pub(super) fn name(&self) -> Name {
+        Name { op_id: self.op_id(), is_result: matches!(self, Self::Stage { .. }) }
+    }
+
     /// Identity of this write.
     pub(crate) fn op_id(&self) -> OpId {
         match self {

@@ -6,10 +6,8 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use redraft_domain::id::OpId;
-
-use super::Durability;
-use super::entry::{Entry, Report};
+use super::disk::Disk;
+use super::entry::{Entry, Name, Report};
 use super::frame::{self, Extent};
 use super::ledger::Ledger;
 
@@ -33,7 +31,8 @@ pub(super) struct Journal {
     end: u64,
     most_bytes: u64,
     compact_from: u64,
-    durability: Durability,
+    /// `None` if nothing has to survive power loss.
+    disk: Option<Arc<dyn Disk>>,
     ledger: Ledger,
     /// How many lines were added since it was opened.
     added: u64,
@@ -41,7 +40,7 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Opens the journal in `folder`, or makes it. What cannot be read at its end is set aside and cut off.
-    pub(super) fn open(folder: &Path, durability: Durability, most_bytes: u64) -> io::Result<Self> {
+    pub(super) fn open(folder: &Path, disk: Option<Arc<dyn Disk>>, most_bytes: u64) -> io::Result<Self> {
         let path = folder.join(JOURNAL);
         // Left behind by a kill before it took the journal's name: whatever it has, the journal has too.
         remove_if_there(&folder.join(NEW_JOURNAL))?;
@@ -55,7 +54,7 @@ impl Journal {
         let end = read(&bytes, &mut ledger);
         let file = File::options().create(true).truncate(false).read(true).write(true).open(&path)?;
         if end < bytes.len() {
-            set_aside(folder, &bytes[end..], durability)?;
+            set_aside(folder, &bytes[end..], disk.as_deref())?;
         }
         file.set_len(end as u64)?;
         let mut journal = Self {
@@ -64,7 +63,7 @@ impl Journal {
             end: end as u64,
             most_bytes,
             compact_from: COMPACT_FROM_BYTES,
-            durability,
+            disk,
             ledger,
             added: 0,
         };
@@ -86,7 +85,7 @@ impl Journal {
     }
 
     /// Adds a line, as [`frame::frame`] made it. A line that could not be added leaves no trace.
-    pub(super) fn add(&mut self, entry: Entry<OpId>, frame: &[u8]) -> io::Result<u64> {
+    pub(super) fn add(&mut self, entry: Entry<Name>, frame: &[u8]) -> io::Result<u64> {
         let extent = Extent { offset: self.end, bytes: frame.len() as u64 };
         if self.end + extent.bytes > self.most_bytes {
             self.compact()?;
@@ -99,7 +98,7 @@ impl Journal {
         self.add_at_end(entry, frame)
     }
 
-    fn add_at_end(&mut self, entry: Entry<OpId>, frame: &[u8]) -> io::Result<u64> {
+    fn add_at_end(&mut self, entry: Entry<Name>, frame: &[u8]) -> io::Result<u64> {
         let extent = Extent { offset: self.end, bytes: frame.len() as u64 };
         self.write(frame)?;
         self.ledger.note(entry, extent);
@@ -169,13 +168,9 @@ impl Journal {
 
     /// The file and its name survive power loss, where that is asked for.
     fn make_durable(&self, file: &File) -> io::Result<()> {
-        match self.durability {
-            Durability::SurvivesKill => Ok(()),
-            Durability::SurvivesPowerLoss => {
-                file.sync_all()?;
-                File::open(&self.folder)?.sync_all()
-            }
-        }
+        let Some(disk) = &self.disk else { return Ok(()) };
+        disk.sync_all(file)?;
+        disk.sync_all(&File::open(&self.folder)?)
     }
 }
 
@@ -199,19 +194,19 @@ fn read(bytes: &[u8], ledger: &mut Ledger) -> usize {
     }
     while let Some((content, length)) = frame::content(&bytes[end..]) {
         let Ok(entry) = serde_json::from_slice::<Entry<Report>>(content) else { return end };
-        ledger.note(entry.with(Report::op_id), Extent { offset: end as u64, bytes: length as u64 });
+        ledger.note(entry.with(Report::name), Extent { offset: end as u64, bytes: length as u64 });
         end += length;
     }
     end
 }
 
 /// Keeps bytes that are about to be cut off: they may be the torn end of a line, or hold what a person can still use.
-fn set_aside(folder: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+fn set_aside(folder: &Path, bytes: &[u8], disk: Option<&dyn Disk>) -> io::Result<()> {
     let path = folder.join(DAMAGED);
     let mut file = File::options().create(true).append(true).open(&path)?;
     file.write_all(bytes)?;
-    if durability == Durability::SurvivesPowerLoss {
-        file.sync_all()?;
+    if let Some(disk) = disk {
+        disk.sync_all(&file)?;
     }
     tracing::warn!("the last {} bytes of the spool are damaged; they were moved to {}", bytes.len(), path.display());
     Ok(())

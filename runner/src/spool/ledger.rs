@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use redraft_domain::id::{ClaimId, OpId, RunId};
 use redraft_store::claim::Hold;
 
-use super::entry::Entry;
+use super::entry::{Entry, Name};
 use super::frame::Extent;
 
 /// The place of a line among all lines: stays when lines move to another file.
@@ -29,16 +29,31 @@ struct Claim {
     run_id: Option<RunId>,
     hold: Option<Hold>,
     adoptions: Vec<(ClaimId, Line)>,
-    cookie: Option<(String, Line)>,
+    /// What the processes of its last execution carry, whoever began it.
+    cookie: Option<String>,
+    /// An execution under this claim whose result is not written down.
+    executing: Option<Line>,
+    /// Such executions under the claims it was adopted from, since the last result: each ended with its runner.
+    fatal: Vec<Line>,
     reports: Vec<(OpId, Line)>,
 }
 
 impl Claim {
+    /// Executions since the last result, each ended by the death of its runner if this one's is dead too.
+    fn executions(&self) -> impl Iterator<Item = Line> {
+        self.fatal.iter().copied().chain(self.executing)
+    }
+
+    fn forget_executions(&mut self) -> Vec<Line> {
+        let lines = self.executions().collect();
+        (self.cookie, self.executing, self.fatal) = (None, None, Vec::new());
+        lines
+    }
+
     fn all_lines(&self) -> impl Iterator<Item = Line> {
         let adoptions = self.adoptions.iter().map(|(_, line)| *line);
         let reports = self.reports.iter().map(|(_, line)| *line);
-        let cookie = self.cookie.iter().map(|(_, line)| *line);
-        self.lines.iter().copied().chain(adoptions).chain(cookie).chain(reports)
+        self.lines.iter().copied().chain(adoptions).chain(self.executions()).chain(reports)
     }
 }
 
@@ -53,25 +68,32 @@ pub(crate) struct Inherited {
     pub(crate) adoptions: Vec<ClaimId>,
     /// What the processes of its last stage carry.
     pub(crate) cookie: Option<String>,
+    /// How many runners in a row died while they executed the stage that this run stands at.
+    pub(crate) deaths: u32,
 }
 
 impl Ledger {
     /// Takes note of a line that lies at `extent`.
-    pub(super) fn note(&mut self, entry: Entry<OpId>, extent: Extent) {
+    pub(super) fn note(&mut self, entry: Entry<Name>, extent: Extent) {
         match entry {
             Entry::Claiming { claim_id, previous, .. } => self.claiming(claim_id, previous, extent),
             Entry::Claimed { claim_id, run_id, epoch } => self.claimed(Hold { run_id, epoch, claim_id }, extent),
             Entry::Executing { claim_id, cookie } => {
                 let line = self.keep(extent);
-                let before = self.claim(claim_id).cookie.replace((cookie, line));
-                self.drop_lines(before.map(|(_, line)| line));
+                let claim = self.claim(claim_id);
+                claim.cookie = Some(cookie);
+                let before = claim.executing.replace(line);
+                self.drop_lines(before);
             }
             Entry::Report { claim_id, run_id, report } => {
                 let line = self.keep(extent);
                 let claim = self.claim(claim_id);
                 claim.run_id = Some(run_id);
-                claim.reports.push((report, line));
-                self.reports.insert(report, claim_id);
+                claim.reports.push((report.op_id, line));
+                // Who executed it has seen its processes end.
+                let over = if report.is_result { claim.forget_executions() } else { Vec::new() };
+                self.reports.insert(report.op_id, claim_id);
+                self.drop_lines(over);
             }
             Entry::Acked { op_id } => self.acked(op_id),
             Entry::LetGo { claim_id } => self.let_go(claim_id),
@@ -86,7 +108,8 @@ impl Ledger {
             claim_id: *claim_id,
             hold: claim.hold,
             adoptions: claim.adoptions.iter().map(|(claim_id, _)| *claim_id).collect(),
-            cookie: claim.cookie.as_ref().map(|(cookie, _)| cookie.clone()),
+            cookie: claim.cookie.clone(),
+            deaths: u32::try_from(claim.executions().count()).unwrap_or(u32::MAX),
         });
         inherited.collect()
     }
@@ -146,6 +169,7 @@ impl Ledger {
         let Some(adopted) = adopted else { return };
         // What the old claim could not finish is the new one's to finish. The lines that say how one came from
         // the other stay: older lines name the old claim.
+        claim.fatal = adopted.executions().collect();
         claim.cookie = adopted.cookie;
         claim.reports = adopted.reports;
         claim.lines.splice(0..0, adopted.lines);

@@ -6,12 +6,14 @@ use std::{io, thread};
 
 use tokio::sync::watch;
 
+use super::disk::Disk;
 use super::journal::Journal;
 
 /// A journal, and the thread that makes it durable.
 #[derive(Debug)]
 pub(super) struct Syncer {
     desk: Arc<Desk>,
+    /// None where the disk answers at once.
     thread: Option<JoinHandle<()>>,
 }
 
@@ -19,6 +21,7 @@ pub(super) struct Syncer {
 #[derive(Debug)]
 struct Desk {
     journal: Arc<Mutex<Journal>>,
+    disk: Arc<dyn Disk>,
     wishes: Mutex<Wishes>,
     wished: Condvar,
     synced: watch::Sender<Synced>,
@@ -39,14 +42,18 @@ struct Synced {
 }
 
 impl Syncer {
-    /// Starts the thread.
-    pub(super) fn start(journal: Arc<Mutex<Journal>>) -> io::Result<Self> {
+    /// Starts the thread, if the disk is worth one.
+    pub(super) fn start(journal: Arc<Mutex<Journal>>, disk: Arc<dyn Disk>) -> io::Result<Self> {
         let desk = Arc::new(Desk {
             journal,
+            disk,
             wishes: Mutex::default(),
             wished: Condvar::new(),
             synced: watch::Sender::new(Synced::default()),
         });
+        if desk.disk.is_instant() {
+            return Ok(Self { desk, thread: None });
+        }
         let at_work = Arc::clone(&desk);
         let thread = thread::Builder::new().name("spool".to_owned()).spawn(move || at_work.work())?;
         Ok(Self { desk, thread: Some(thread) })
@@ -54,7 +61,9 @@ impl Syncer {
 
     /// Returns when line number `line` is on the disk.
     pub(super) async fn until_durable(&self, line: u64) -> io::Result<()> {
-        {
+        if self.thread.is_none() {
+            self.desk.sync();
+        } else {
             let mut wishes = lock(&self.desk.wishes);
             wishes.up_to = wishes.up_to.max(line);
             self.desk.wished.notify_one();
@@ -84,18 +93,23 @@ impl Desk {
     fn work(&self) {
         let mut done = 0;
         while self.is_wished_beyond(done) {
-            let (file, added) = lock(&self.journal).state();
-            let synced = file.sync_data();
-            done = added;
-            self.synced.send_modify(|state| match synced {
-                Ok(()) => state.up_to = added,
-                Err(error) => state.failure = Some(error.to_string()),
-            });
-            let mut journal = lock(&self.journal);
-            if journal.wants_compaction() {
-                journal.compact_or_stay();
-            }
+            done = self.sync();
         }
+    }
+
+    /// Makes all lines durable that were added so far; answers with their number.
+    fn sync(&self) -> u64 {
+        let (file, added) = lock(&self.journal).state();
+        let synced = self.disk.sync_data(&file);
+        self.synced.send_modify(|state| match synced {
+            Ok(()) => state.up_to = added,
+            Err(error) => state.failure = Some(error.to_string()),
+        });
+        let mut journal = lock(&self.journal);
+        if journal.wants_compaction() {
+            journal.compact_or_stay();
+        }
+        added
     }
 
     /// Waits for somebody to want more than `done` lines durable; false when nobody will.

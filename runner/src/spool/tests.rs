@@ -9,7 +9,7 @@ use std::fs;
 use redraft_domain::run::StepNo;
 
 use self::fixtures::{Fixture, NOW, a_hold, adoption_of, claim_id, events, stage, stage_with};
-use super::{Durability, SpoolError};
+use super::{Durability, Spool, SpoolError};
 use crate::process_tree::Cookie;
 use crate::step::Content;
 
@@ -221,4 +221,28 @@ async fn a_spool_stays_small_however_many_runs_pass_through_it() {
         assert!((1_000_000..1_200_000).contains(&largest), "{largest}");
         assert_eq!(fixture.open().unanswered(waiting.claim_id).unwrap(), [(last, Vec::new())]);
     }
+}
+
+#[tokio::test]
+async fn deaths_while_executing_are_counted_along_adoptions_until_there_is_a_result() {
+    let fixture = Fixture::new();
+    let (mut spool, mut hold) = fixture.holding().await;
+    let deaths = |spool: &Spool| spool.inherited()[0].deaths;
+
+    for expected in 1..4 {
+        spool.executing(hold.claim_id, &Cookie::random());
+        spool.executing(hold.claim_id, &Cookie::random());
+        assert_eq!(deaths(&spool), expected);
+        let adopting = claim_id();
+        spool.claiming(adopting, Some(hold.claim_id), NOW).await.unwrap();
+        hold = adoption_of(adopting, &hold);
+        spool.claimed(&hold);
+        assert_eq!(deaths(&spool), expected, "an adoption that executes nothing adds nothing");
+        spool.journal.lock().unwrap().compact_or_stay();
+        drop(spool);
+        spool = fixture.open();
+    }
+    spool.report(&hold, &stage(StepNo(0), b"draft"), &[]).await.unwrap();
+
+    assert_eq!((deaths(&spool), spool.inherited()[0].cookie.clone()), (0, None));
 }

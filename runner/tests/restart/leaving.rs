@@ -55,6 +55,27 @@ async fn one_run_that_was_in_hand_is_adopted_by_its_id_and_others_are_left_alone
 }
 
 #[tokio::test]
+async fn one_run_whose_claim_was_never_answered_is_found_again_by_its_id() {
+    let stand = Stand::new().await;
+    let steps = Arc::new(CountedSteps::default());
+    let run_id = stand.submit().await;
+    let start = |trap: &Arc<Trap>| {
+        let mut runner = stand.runner("home", Arc::clone(&steps) as _, trap);
+        runner.claims.only_run = Some(run_id);
+        Process::start(runner)
+    };
+    let trap = Trap::after(1);
+    let process = start(&trap);
+    let death = trap.sprung().await;
+    process.kill().await;
+
+    let left = start(&Trap::never()).ended().await.unwrap();
+
+    assert_eq!((death, left), ("claim not answered", Some(LeftHands::Ended(RunStatus::Passed))));
+    assert_eq!(stand.adoptions(run_id).await, 1);
+}
+
+#[tokio::test]
 async fn a_run_whose_agent_is_not_served_any_more_goes_back_to_the_queue_with_its_result() {
     let stand = Stand::new().await;
     let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
@@ -117,6 +138,24 @@ async fn a_run_that_was_cancelled_while_its_runner_was_dead_ends_as_cancelled_an
     assert_eq!(death, "stage not executed");
     assert_eq!(stand.run(run_id).await.status, RunStatus::Cancelled);
     assert_eq!(steps.executions().values().sum::<u32>(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_was_cancelled_while_the_answer_to_its_claim_was_lost_takes_no_step() {
+    let stand = Stand::new().await;
+    let (steps, run_id) = (Arc::new(CountedSteps::default()), stand.submit().await);
+    let trap = Trap::never();
+    trap.deafened.send_replace("claim");
+    let process = stand.start("home", Arc::clone(&steps) as _, &trap);
+    trap.until("claim not answered").await;
+
+    stand.store.request_cancel(&stand.owner, run_id).await.unwrap();
+    trap.deafened.send_replace("");
+    stand.until_ended(run_id).await;
+    process.end().await.unwrap();
+
+    assert_eq!(stand.run(run_id).await.status, RunStatus::Cancelled);
+    assert_eq!(steps.executions().len(), 0);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod crashes;
 mod elsewhere;
 mod full_disk;
 mod leaving;
+mod poison;
 mod process;
 mod server;
 mod stand;

@@ -23,6 +23,8 @@ pub(crate) struct Trap {
     crossed: watch::Sender<Vec<&'static str>>,
     /// Calls of this name find no answer.
     pub(crate) silenced: watch::Sender<&'static str>,
+    /// Calls of this name happen, and their answers get lost.
+    pub(crate) deafened: watch::Sender<&'static str>,
     /// Names of all calls, renewals included, in order.
     calls: Mutex<Vec<&'static str>>,
 }
@@ -34,6 +36,7 @@ impl Trap {
             passes,
             crossed: watch::Sender::default(),
             silenced: watch::Sender::default(),
+            deafened: watch::Sender::default(),
             calls: Mutex::default(),
         })
     }
@@ -79,6 +82,10 @@ impl Trap {
         self.calls.lock().unwrap().push(name);
         if *self.silenced.borrow() == name { Err(StoreError::Unavailable("silence".into())) } else { Ok(()) }
     }
+
+    fn hear<T>(&self, name: &'static str, answer: Result<T>) -> Result<T> {
+        if *self.deafened.borrow() == name { Err(StoreError::Unavailable("noise".into())) } else { answer }
+    }
 }
 
 /// The real control plane behind a trap.
@@ -92,7 +99,7 @@ macro_rules! across {
     ($self:ident, $name:literal, $call:expr) => {{
         $self.trap.cross(concat!($name, " not sent")).await;
         $self.trap.call($name)?;
-        let answer = $call.await;
+        let answer = $self.trap.hear($name, $call.await);
         $self.trap.cross(concat!($name, " not answered")).await;
         answer
     }};
