@@ -11,6 +11,8 @@ mod processes;
 mod redraft;
 mod repository;
 mod running;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod small_disk;
 mod sqlite_lock;
 pub mod stops;
