@@ -2,17 +2,22 @@
 import { mkdir } from "node:fs/promises";
 import { openChromium } from "./support/chromium.mjs";
 import { FakeApi } from "./support/fake-api.mjs";
-import { everyState, many, NOW } from "./support/run-fixtures.mjs";
+import { agent, everyState, many, NOW } from "./support/run-fixtures.mjs";
+import { brief, file, installStart } from "./support/start-fixtures.mjs";
 import { serve } from "./support/static-server.mjs";
 
 const OUTPUT = new URL("./output/", import.meta.url).pathname;
 await mkdir(OUTPUT, { recursive: true });
 const browser = await openChromium();
 
+/** `node browser/shots.mjs start` takes only those whose name begins so. */
+const wanted = process.argv[2] ?? "";
+
 async function shot(
   name,
   { path = "/runs", width = 1280, height = 900, theme = "dark", language = "en", prepare, act, scale = 1 },
 ) {
+  if (!name.startsWith(wanted)) return;
   const api = new FakeApi();
   api.runs = [...everyState(), ...many(60, 20)];
   prepare?.(api);
@@ -72,4 +77,32 @@ await shot("commands", {
   act: (page) => page.keyboard.press("Control+k").then(() => page.waitForTimeout(400)),
 });
 await shot("shortcuts", { act: (page) => page.keyboard.press("?").then(() => page.waitForTimeout(400)) });
+const starts = { prepare: (api) => installStart(api), path: "/runs/new?agent=brief" };
+const startFilled = async (page) => {
+  await page.getByLabel("Title").fill("Q3 brief");
+  await page.getByRole("button", { name: /Sections/ }).click();
+  await page
+    .locator("input[type=file]")
+    .setInputFiles([file("report.pdf", 2_100_000), file("big.zip", 27_000_000)]);
+  await page.getByRole("button", { name: /^Start run/ }).click();
+  await page.waitForTimeout(700);
+};
+const tall = { height: 2400 };
+await shot("start-choose", {
+  prepare: (api) => installStart(api, [brief(), agent("docs"), agent("data", { runnersOnline: 0 })]),
+  path: "/runs/new",
+});
+await shot("start-dark", { ...starts, ...tall, act: startFilled });
+await shot("start-light", { ...starts, theme: "light", height: 1000 });
+await shot("start-320-de", { ...starts, ...tall, width: 320, theme: "light", language: "de" });
+await shot("start-json", {
+  ...starts,
+  path: "/runs/new?agent=brief&view=json",
+  act: (page) => page.waitForTimeout(900),
+});
+await shot("start-no-agents", { path: "/runs/new", prepare: (api) => installStart(api, []) });
+await shot("start-no-runner", {
+  ...starts,
+  prepare: (api) => installStart(api, [brief({ runnersOnline: 0 })]),
+});
 await browser.close();

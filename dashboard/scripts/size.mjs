@@ -34,6 +34,7 @@ const groups = [
   ["route Run detail", 45, route("runs/\\$id")],
   ["lazy Markdown", 55, lazy(/run\/markdown\.tsx/, new Set([...initial, ...route("runs/\\$id")]))],
   ["route Start run", 30, route("runs/new")],
+  ["lazy CodeMirror", 130, lazy(/start-run\/json-editor\.tsx/, new Set([...initial, ...route("runs/new")]))],
   ["route Preferences", 12, route("settings/preferences")],
   ["lazy DE text", 14, lazy(/i18n\/de\.ts$/, initial)],
 ];

@@ -11,7 +11,7 @@ export class FakeApi {
   failure = null;
   /** What was asked: `{ method, path, query, headers, status, bytes }`. */
   log = [];
-  /** Further routes: `[method, RegExp, (match, { url, body, headers }) => answer]`, asked first. An answer is `{ status?, body?, headers?, raw? }`. */
+  /** Further routes: `[method, RegExp, (match, { url, body, text, headers }) => answer]`, asked first. An answer is `{ status?, body?, headers?, raw? }`. */
   routes = [];
 
   /** Requests of a kind. */
@@ -42,10 +42,11 @@ export class FakeApi {
       if (!response.writableFinished) entry.aborted = true;
     });
     const startedAt = performance.now();
-    const body = await read(request);
+    const text = await read(request);
+    const body = parsed(text);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (this.failure?.drop) return request.socket.destroy();
-    const answer = this.failure ? failed(this.failure) : await this.answer(request, url, body);
+    const answer = this.failure ? failed(this.failure) : await this.answer(request, url, { body, text });
     const content = answer.raw ?? Buffer.from(JSON.stringify(answer.body ?? {}));
     const headers = {
       "content-type": "application/json",
@@ -69,8 +70,8 @@ export class FakeApi {
     response.end(content);
   }
 
-  answer(request, url, body) {
-    const call = { url, body, headers: request.headers };
+  answer(request, url, sent) {
+    const call = { url, ...sent, headers: request.headers };
     for (const [method, pattern, handle] of [...this.routes, ...this.standard()]) {
       const match = request.method === method ? pattern.exec(url.pathname) : null;
       if (match) return handle(match, call);
@@ -141,7 +142,10 @@ function failed({ status, headers, code = "internal", detail = "something broke"
 async function read(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
-  const text = Buffer.concat(parts).toString();
+  return Buffer.concat(parts).toString();
+}
+
+function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {

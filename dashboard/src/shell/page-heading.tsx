@@ -1,5 +1,5 @@
 import { useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { useI18n } from "~/i18n/i18n";
 import { navigation } from "./navigation";
 
@@ -24,6 +24,12 @@ export function PageHeading({ title, children }: Props) {
   useEffect(() => {
     // The first page is not a navigation: the browser's own order holds there.
     if (path !== undefined && navigation.arrivedAt(path)) heading.current?.focus({ preventScroll: true });
+  }, [path]);
+
+  // A page that has loaded puts another heading there: the focus must not fall off the page with the first.
+  useLayoutEffect(() => {
+    const element = heading.current;
+    return () => (document.activeElement === element ? navigation.leftFocus(path) : undefined);
   }, [path]);
 
   return (

@@ -22,5 +22,6 @@ export function KeyNames({ keys }: { keys: string }) {
 
 function printed(stroke: string): string {
   if (!stroke.startsWith("Mod+")) return stroke;
-  return `${isApple() ? "⌘" : "Ctrl"} ${stroke.slice(4).toUpperCase()}`;
+  const key = stroke.slice(4);
+  return `${isApple() ? "⌘" : "Ctrl"} ${key.length === 1 ? key.toUpperCase() : key}`;
 }

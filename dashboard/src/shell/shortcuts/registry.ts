@@ -40,8 +40,10 @@ export class ShortcutRegistry {
     const stroke = keystroke(event);
     const single = !stroke.startsWith("Mod+");
     if (single && !this.areSingleKeysOn()) return;
-    const typing = isTyping(event.target);
-    if (stroke === "Enter" && isPressable(event.target)) return;
+    // Within a shadow root, as the editor is, the target is only the root's host.
+    const target = event.composedPath?.()[0] ?? event.target;
+    const typing = isTyping(target);
+    if (stroke === "Enter" && isPressable(target)) return;
     const found = this.find(stroke, typing, event.timeStamp);
     if (!found) return;
     event.preventDefault();
