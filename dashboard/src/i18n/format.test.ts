@@ -38,7 +38,7 @@ describe("formats", () => {
     expect(en.integer(1_240)).toBe("1,240");
     expect(de.integer(1_240)).toBe("1.240");
     expect(en.bytes(12_400)).toBe("12.4 kB");
-    expect(en.bytes(999)).toBe("999 byte");
+    expect(en.bytes(999)).toBe("999 bytes");
   });
 
   it("shows the exact time in UTC too", () => {

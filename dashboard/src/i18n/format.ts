@@ -94,7 +94,8 @@ function formatBytes(value: number, tag: string): string {
   const format = new Intl.NumberFormat(tag, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    // The short form of a byte has no plural.
+    unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: digits,
   });
   return format.format(value / 1000 ** power);

@@ -1,7 +1,10 @@
 import { useI18n } from "~/i18n/i18n";
+import { useMedia } from "~/live/use-media";
 import type { Point } from "./trajectory-points";
 
-const WIDTH = 640;
+/** In the picture's own units: its texts grow and shrink with it, so a narrow page needs a narrow picture. */
+const WIDE = 640;
+const NARROW = 300;
 const HEIGHT = 150;
 const LEFT = 36;
 const RIGHT = 16;
@@ -19,17 +22,18 @@ interface Props {
 /** A picture for the eye; the keyboard reaches attempts by `,` and `.` and in the tab of attempts. */
 export function TrajectoryChart({ points, threshold, maxAttempts, label, onAttempt }: Props) {
   const { t, format } = useI18n();
+  const width = useMedia("(max-width: 30rem)") ? NARROW : WIDE;
   const steps = Math.max(maxAttempts, points.at(-1)?.attempt ?? 1, 2) - 1;
-  const x = (attempt: number) => LEFT + ((attempt - 1) / steps) * (WIDTH - LEFT - RIGHT);
+  const x = (attempt: number) => LEFT + ((attempt - 1) / steps) * (width - LEFT - RIGHT);
   const low = Math.max(0, Math.min(threshold, ...points.map((point) => point.score)) - 0.1);
   const high = Math.min(1, Math.max(threshold, ...points.map((point) => point.score)) + 0.05);
   const y = (score: number) => TOP + ((high - score) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const line = points.map((point) => `${x(point.attempt).toFixed(1)},${y(point.score).toFixed(1)}`).join(" ");
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="max-h-56 w-full">
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${HEIGHT}`} className="max-h-56 w-full">
       <line
         x1={LEFT}
-        x2={WIDTH - RIGHT}
+        x2={width - RIGHT}
         y1={y(threshold)}
         y2={y(threshold)}
         className="stroke-control"
