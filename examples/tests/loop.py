@@ -56,6 +56,7 @@ class Agent:
             "attempt": attempt,
             "inputs": inputs,
             "previous": previous,
+            "note": None,
             "files": [],
             "left": [],
         }

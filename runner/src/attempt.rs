@@ -218,7 +218,7 @@ impl Attempt<'_> {
 
     async fn loop_through(&self) -> Result<LeftHands> {
         let run = &self.claimed.run;
-        let spec = LoopSpec::of(&self.claimed.spec, run.max_attempts, run.pass_threshold);
+        let spec = LoopSpec::of(&self.claimed.spec, run);
         let mut memory = Memory::of(self.claimed);
         self.prepare(&mut memory).await?;
         let mut alone = self.alone().await;
@@ -270,7 +270,7 @@ impl Attempt<'_> {
                     Next::Step(_) => Then::Continue,
                     Next::Verdict(verdict) => Then::Finish(verdict),
                 };
-                self.record(step, product, outcome, then, memory).await
+                self.record(step, (product, outcome, then), spec, memory).await
             }
             Executed::Failed(failure) => {
                 let event = NewEvent::new(kind::STAGE_FAILED, &failure.message).of(step.stage(), step.attempt());
@@ -287,11 +287,11 @@ impl Attempt<'_> {
     async fn record(
         &self,
         step: StepNo,
-        product: Product,
-        outcome: redraft_domain::run::step::StepOutcome,
-        then: Then,
+        done: (Product, redraft_domain::run::step::StepOutcome, Then),
+        spec: &LoopSpec,
         memory: &mut Memory,
     ) -> Result<Option<LeftHands>> {
+        let (product, outcome, then) = done;
         let kept = keep::keep(step, &product, &outcome, memory).await?;
         let mut events = vec![completed_event(step, &product, &outcome)];
         if let Then::Finish(verdict) = then {
@@ -305,7 +305,7 @@ impl Attempt<'_> {
             blobs: kept.blobs,
             events,
             elapsed: product.elapsed,
-            best: loop_policy::best(memory.scores()),
+            best: loop_policy::best(spec, memory.scores()),
             then,
             lease: self.driver.times.lease,
         };

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use redraft_domain::run::Stage;
 use redraft_domain::run_file::RunFile;
 use redraft_domain::score::{Criterion, Score};
 use serde::Serialize;
@@ -26,6 +27,7 @@ struct StageInput<'a> {
     stage: &'a str,
     attempt: u32,
     inputs: &'a serde_json::Value,
+    note: Option<&'a str>,
     previous: Option<PreviousAttempt<'a>>,
     files: Vec<InputFile<'a>>,
     left: Vec<String>,
@@ -80,6 +82,8 @@ pub(crate) async fn stage_input(job: &StepJob<'_>, dir: &RunDir) -> io::Result<V
         stage: job.step.stage().as_str(),
         attempt: job.step.attempt(),
         inputs: &job.claimed.inputs,
+        // Evaluators judge as they did before: what a person wishes is for those who draft.
+        note: job.claimed.note.as_deref().filter(|_| job.step.stage() != Stage::Evaluating),
         previous,
         files: job.claimed.files.iter().map(input_file).collect(),
         left: left(&dir.workspace().join(OUT_DIRECTORY)),

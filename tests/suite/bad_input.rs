@@ -11,7 +11,7 @@ mod submissions;
 
 use e2e::Up;
 use redraft_domain::run::{RunStatus, StopReason};
-use redraft_wire::run::RunDetail;
+use redraft_wire::run::{RetryRun, RunDetail};
 use serde_json::json;
 
 /// Submits a run that must fail in a stage, and answers with what the run says went wrong.
@@ -24,7 +24,7 @@ async fn fails(up: &Up) -> (String, String) {
 
 /// Runs a failed run again, now that somebody has mended what was wrong.
 async fn passes_again(up: &Up, run: &str) -> RunDetail {
-    let again = up.client.retry(run, None).await.unwrap().run.id.to_string();
+    let again = up.client.retry(run, &RetryRun::default(), None).await.unwrap().run.id.to_string();
     let ended = up.ended(&again).await;
     assert_eq!(ended.run.status, RunStatus::Passed, "{:?}", ended.run.error_message);
     assert_eq!(ended.run.parent_run_id.map(|id| id.to_string()).as_deref(), Some(run));

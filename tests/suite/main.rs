@@ -7,6 +7,7 @@ mod cancel;
 mod docs_are_true;
 mod files;
 mod first_run;
+mod fork;
 mod hostile_stops;
 mod leaving;
 mod resume;

@@ -320,7 +320,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Submits the agent and inputs of an ended run once more. */
+        /**
+         * Submits the agent and inputs of an ended run once more; with `fromAttempt` its attempts up to there are carried over
+         *     and the new run goes on with revising the last of them.
+         */
         post: operations["retryRun"];
         delete?: never;
         options?: never;
@@ -746,6 +749,11 @@ export interface components {
             /** @description Whether its runner renews it. */
             runner: components["schemas"]["Life"];
         };
+        /**
+         * @description What a run is to the one before it
+         * @enum {string}
+         */
+        ParentKind: "retry" | "fork";
         /** @description Stop when the best score rose by less than `minGain` over the last `rounds` attempts. */
         Plateau: {
             /**
@@ -785,8 +793,16 @@ export interface components {
          * @enum {string}
          */
         Progress: "moving" | "quiet";
-        /** @description A run to run again: the same agent and inputs. Has no fields yet. */
-        RetryRun: Record<string, never>;
+        /** @description A run to run again: the same agent, inputs and files. */
+        RetryRun: {
+            /**
+             * Format: int32
+             * @description Carry over this attempt and those before it, and go on with revising it; left out, the new run begins anew.
+             */
+            fromAttempt?: number | null;
+            /** @description What the stages that draft should know. */
+            note?: string | null;
+        };
         /** @description A run as it stands. Nothing in here changes with a heartbeat. */
         Run: {
             /** @description The agent it executes. */
@@ -844,6 +860,11 @@ export interface components {
             /** @description What went wrong, for people. */
             errorMessage: string | null;
             /**
+             * Format: int32
+             * @description The last attempt that was carried over from that run, if it is a fork. Its own are those behind it.
+             */
+            forkedFromAttempt: number | null;
+            /**
              * Format: uuid
              * @description Identity.
              */
@@ -860,9 +881,10 @@ export interface components {
             notBefore: string | null;
             /** @description Whose run it is. */
             ownerId: string;
+            parentKind: components["schemas"]["ParentKind"] | null;
             /**
              * Format: uuid
-             * @description The run this one repeats.
+             * @description The run this one repeats or goes on from.
              */
             parentRunId: string | null;
             /**
@@ -923,6 +945,8 @@ export interface components {
              */
             leaseLeftMs: number | null;
             liveness?: components["schemas"]["Liveness"] | null;
+            /** @description What a person wants of it, beside its inputs; given with a retry. */
+            note: string | null;
             /**
              * Format: int64
              * @description Rises with every change anybody can see, heartbeats excepted.
@@ -1448,10 +1472,16 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these statuses, separated by commas.
+                 * @description Only these statuses, separated by commas; or one of the two that are derived: `stalled`, running without a word
+                 *     from its runner, and `not_passed`, failed because nothing was good enough.
                  * @example queued,running
                  */
                 status?: string;
+                /**
+                 * @description Only runs that ended for one of these reasons, separated by commas.
+                 * @example stage_error,timeout
+                 */
+                stopReason?: string;
                 /** @description Only this agent. */
                 agent?: string;
                 /** @description Only runs whose id, cycle id, agent or tags contain this text. */

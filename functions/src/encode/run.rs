@@ -37,6 +37,8 @@ pub(crate) fn run(run: &record::Run) -> wire::Run {
         priority: run.priority,
         tags: run.tags.clone(),
         parent_run_id: run.parent.map(|parent| parent.run_id),
+        parent_kind: run.parent.map(|parent| parent.kind.as_str().to_owned()),
+        forked_from_attempt: Some(run.carried_attempts()).filter(|carried| *carried > 0),
         spec_sha256: run.spec_sha256.clone(),
         epoch: run.epoch.0,
         rescues: run.rescues,
@@ -93,6 +95,7 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
     wire::RunDetail {
         run: run(stored),
         rev: detail.rev,
+        note: detail.note.clone(),
         files: detail.files.iter().map(file).collect(),
         attempts: attempts(stored, &detail.steps),
         heartbeat_age_ms: heartbeat_age_ms(detail),
@@ -120,6 +123,7 @@ pub(crate) fn detail_or(read: Option<&RunDetail>, stored: &record::Run) -> wire:
         || wire::RunDetail {
             run: run(stored),
             rev: 0,
+            note: None,
             files: Vec::new(),
             attempts: Vec::new(),
             heartbeat_age_ms: None,

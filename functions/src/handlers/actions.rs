@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use redraft_domain::run::RunStatus;
-use redraft_store::operations;
+use redraft_store::operations::{self, retry::Again};
 use redraft_wire::run::{CancelRun, RetryRun, RunDetail};
 
 use super::{Answer, runs};
@@ -33,7 +33,8 @@ pub(crate) async fn cancel(
     Ok((status, Json(encode::detail_or(read.as_ref(), &run))).into_response())
 }
 
-/// Submits the agent and inputs of an ended run once more.
+/// Submits the agent and inputs of an ended run once more; with `fromAttempt` its attempts up to there are carried over
+/// and the new run goes on with revising the last of them.
 #[utoipa::path(post, path = "/api/workflows/{id}/retry", operation_id = "retryRun", tag = "runs", request_body = RetryRun,
     params(("id" = String, Path, description = "id or cycle id"),
         ("Idempotency-Key" = Option<String>, Header, description = "your own name for this request")),
@@ -43,9 +44,10 @@ pub(crate) async fn retry(
     State(state): State<AppState>,
     target: Target,
     IdempotencyKey(key): IdempotencyKey,
-    OptionalJsonBody(RetryRun {}): OptionalJsonBody<RetryRun>,
+    OptionalJsonBody(again): OptionalJsonBody<RetryRun>,
 ) -> Answer<Response> {
     let Target { owner, run_id } = target;
-    let submitted = operations::retry::retry(&*state.store, state.doors(), &owner, run_id, key).await?;
+    let again = Again { from_attempt: again.from_attempt, note: again.note, idempotency_key: key };
+    let submitted = operations::retry::retry(&*state.store, state.doors(), &owner, run_id, again).await?;
     Ok(runs::created(&state, &owner, &submitted).await)
 }

@@ -62,6 +62,7 @@ pub(crate) async fn create(
         runner_id: body.runner_id,
         run_id: body.workflow_id,
         parent: None,
+        note: None,
         idempotency_key,
     };
     let submitted = submit(&*state.store, state.doors(), &caller.owner, &submission).await?;

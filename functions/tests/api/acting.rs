@@ -120,3 +120,89 @@ async fn the_sources_own_routes_still_work() {
     let retried = api.post(&format!("/api/workflow-retry?id={id}"), &json!({})).await;
     assert_eq!((retried.status, &retried.json()["parentRunId"]), (201, &json!(id)));
 }
+
+/// A run of `poet` that ended with two evaluated attempts, the second of which passed.
+async fn ended_after_two(api: &Api) -> String {
+    let id = api.submit_id().await;
+    let mut held = api.claim().await;
+    held.draft("poem.md", b"rain").await;
+    held.evaluate(0.4, "more rain").await;
+    held.draft("poem.md", b"more rain").await;
+    held.pass(0.9).await;
+    id
+}
+
+#[tokio::test]
+async fn a_fork_carries_attempts_over_and_goes_on_with_a_note() {
+    let api = Api::new().await;
+    let id = ended_after_two(&api).await;
+    let before = api.get(&format!("/api/workflows/{id}")).await.json();
+
+    let fork = api.post(&format!("/api/workflows/{id}/retry"), &json!({"fromAttempt": 2, "note": "less rain"})).await;
+
+    assert_eq!(fork.status, 201, "{fork:?}");
+    let fork = fork.json();
+    assert_eq!(
+        [&fork["parentRunId"], &fork["parentKind"], &fork["note"]],
+        [&json!(id), &json!("fork"), &json!("less rain")]
+    );
+    assert_eq!([&fork["forkedFromAttempt"], &fork["currentAttempt"], &fork["maxAttempts"]], [2, 3, 3]);
+    assert_eq!((&fork["currentStage"], &fork["status"]), (&json!("revising"), &json!("queued")));
+    assert_eq!(fork["bestAttempt"], json!(null), "what was carried over is the run's before it");
+    for (carried, original) in fork["attempts"].as_array().unwrap().iter().zip(before["attempts"].as_array().unwrap()) {
+        assert_eq!((&carried["score"], &carried["draft"]), (&original["score"], &original["draft"]));
+    }
+    let draft = api.get(&format!("/api/workflows/{}/artifacts/2/poem.md", fork["id"].as_str().unwrap())).await;
+    assert_eq!(draft.text(), "more rain");
+}
+
+#[tokio::test]
+async fn a_fork_of_the_last_attempt_may_make_one_more() {
+    let api = Api::new().await;
+    let mut asked = crate::harness::poem();
+    asked["maxAttempts"] = json!(1);
+    let id = api.post("/api/workflows", &asked).await.json()["id"].as_str().unwrap().to_owned();
+    let mut held = api.claim().await;
+    held.draft("poem.md", b"rain").await;
+    held.pass(0.9).await;
+
+    let fork = api.post(&format!("/api/workflows/{id}/retry"), &json!({"fromAttempt": 1})).await.json();
+
+    assert_eq!((&fork["maxAttempts"], &fork["note"]), (&json!(2), &json!(null)));
+}
+
+#[tokio::test]
+async fn one_press_of_fork_sent_twice_makes_one_run_and_another_attempt_is_another_request() {
+    let api = Api::new().await;
+    let retry = format!("/api/workflows/{}/retry", ended_after_two(&api).await);
+    let key = [("idempotency-key", "press")];
+
+    let first = api.post_with(&retry, &json!({"fromAttempt": 1}), &key).await;
+    let again = api.post_with(&retry, &json!({"fromAttempt": 1}), &key).await;
+
+    assert_eq!((first.status, again.status), (201, 200));
+    assert_eq!(first.json()["id"], again.json()["id"]);
+    for other in [json!({"fromAttempt": 2}), json!({}), json!({"fromAttempt": 1, "note": "x"})] {
+        let refused = api.post_with(&retry, &other, &key).await;
+        assert_eq!((refused.status, refused.code().as_str()), (422, "idempotency_key_reused"), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_was_not_evaluated_or_a_note_too_long_is_named() {
+    let api = Api::new().await;
+    let retry = format!("/api/workflows/{}/retry", ended_after_two(&api).await);
+
+    for (wrong, pointer) in [
+        (json!({"fromAttempt": 0}), "/fromAttempt"),
+        (json!({"fromAttempt": 3}), "/fromAttempt"),
+        (json!({"note": "ä".repeat(4001)}), "/note"),
+    ] {
+        let refused = api.post(&retry, &wrong).await;
+        assert_eq!((refused.status, refused.json()["errors"][0]["pointer"].clone()), (422, json!(pointer)));
+    }
+    assert_eq!(api.post(&retry, &json!({"note": "ä".repeat(4000)})).await.status, 201);
+    let running = api.submit_id().await;
+    let early = api.post(&format!("/api/workflows/{running}/retry"), &json!({"fromAttempt": 1})).await;
+    assert_eq!((early.status, early.code().as_str()), (409, "status_forbids"));
+}

@@ -43,7 +43,7 @@ async fn the_client_speaks_every_route() {
     let file = client.artifacts(&id).await.unwrap().artifacts.remove(0);
     assert!(client.artifact(&id, file.step, &file.filename).await.unwrap() == content);
     assert!(client.cancel(&id).await.unwrap().run.cancel_requested_at.is_some());
-    let refused = client.retry(&id, None).await.unwrap_err();
+    let refused = client.retry(&id, &redraft_wire::run::RetryRun::default(), None).await.unwrap_err();
     assert_eq!(refused.status(), Some(409));
 }
 

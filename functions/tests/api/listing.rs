@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use redraft_domain::run::StopReason;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, poem, spec};
@@ -138,4 +139,29 @@ async fn rows_carry_scores_and_what_may_be_done() {
     assert_eq!(row["can"]["cancel"], json!({"allowed": true}));
     assert_eq!(row["can"]["retry"]["allowed"], false);
     assert!(row["can"]["retry"]["reason"].as_str().unwrap().contains("not ended"));
+}
+
+#[tokio::test]
+async fn a_list_can_be_narrowed_to_why_runs_failed_and_to_stalled_ones() {
+    let api = Api::new().await;
+    let ended = api.submit_id().await;
+    api.claim().await.fail(StopReason::Plateau).await;
+    let broken = api.submit_id().await;
+    api.claim().await.fail(StopReason::StageError).await;
+    let silent = api.submit_id().await;
+    api.claim().await;
+    api.advance_ms(120_001).await;
+    let found = async |query: &str| {
+        let list = api.get(&format!("/api/workflows?{query}")).await.json();
+        list["runs"].as_array().unwrap().iter().map(|run| run["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(found("status=not_passed").await, [&*ended]);
+    assert_eq!(found("status=not_passed&stopReason=plateau,timeout").await, [&*ended]);
+    assert_eq!(found("stopReason=stage_error,timeout").await, [&*broken]);
+    assert_eq!(found("status=failed").await.len(), 2);
+    assert_eq!(found("status=stalled").await, [&*silent]);
+    for wrong in ["status=stalled,queued", "stopReason=bored", "status=not_passed&stopReason=timeout"] {
+        assert_eq!(api.get(&format!("/api/workflows?{wrong}")).await.code(), "invalid_query", "{wrong}");
+    }
 }

@@ -40,6 +40,8 @@ pub const INPUT_FILE_BYTES: u64 = 25 * 1024 * 1024;
 pub const INPUT_NAME_BYTES: usize = 255;
 /// Longest media type somebody may give one.
 pub const MEDIA_TYPE_CHARS: usize = 100;
+/// Longest note for a run, in characters: a page of wishes, not a document.
+pub const NOTE_CHARS: usize = 4_000;
 /// How long an upload that no run names is kept: a form left open over night can still be sent.
 pub const UPLOAD_KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 /// Most uploads of one owner that no run names yet: ten forms full of files, at most 2.5 GB.

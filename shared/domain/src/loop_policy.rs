@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{AgentSpec, Plateau};
+use crate::run::record::Run;
 use crate::run::{RunStatus, Stage, StepNo, StopReason};
 use crate::score::Score;
 
@@ -16,12 +17,25 @@ pub struct LoopSpec {
     pub pass_threshold: f64,
     /// Stop when revising no longer helps; `None` is off.
     pub plateau: Option<Plateau>,
+    /// How many attempts were carried over from a run before. They are what the first of its own begins with; they
+    /// end nothing and are not delivered: that run has done so.
+    pub carried: u32,
 }
 
 impl LoopSpec {
-    /// The loop of `agent`, with what this run asked for in its place.
-    pub fn of(agent: &AgentSpec, max_attempts: u32, pass_threshold: f64) -> Self {
-        Self { max_attempts: max_attempts.max(1), pass_threshold, plateau: agent.stop.plateau }
+    /// The loop of `agent`, with what `run` asked for in its place.
+    pub fn of(agent: &AgentSpec, run: &Run) -> Self {
+        Self {
+            max_attempts: run.max_attempts.max(1),
+            pass_threshold: run.pass_threshold,
+            plateau: agent.stop.plateau,
+            carried: run.carried_attempts(),
+        }
+    }
+
+    /// The scores of the run's own attempts.
+    fn own<'a>(&self, scores: &'a [Score]) -> &'a [Score] {
+        scores.get(self.carried as usize..).unwrap_or_default()
     }
 }
 
@@ -61,7 +75,11 @@ pub struct Best {
 /// The attempt that a run with these `scores` (one per evaluated attempt, in order) delivers.
 ///
 /// Ties go to the earlier attempt: a later one that is no better only cost more.
-pub fn best(scores: &[Score]) -> Option<Best> {
+pub fn best(spec: &LoopSpec, scores: &[Score]) -> Option<Best> {
+    highest(spec.own(scores)).map(|best| Best { attempt: best.attempt + spec.carried, ..best })
+}
+
+fn highest(scores: &[Score]) -> Option<Best> {
     let mut best: Option<Best> = None;
     for (score, attempt) in scores.iter().zip(1..) {
         if best.is_none_or(|best| *score > best.score) {
@@ -75,9 +93,10 @@ pub fn best(scores: &[Score]) -> Option<Best> {
 /// of its evaluated attempts, in order.
 ///
 /// The best attempt so far is what the run will deliver, even if a later one scored lower.
-/// A verdict can fall only after an evaluation: a draft is never thrown away unseen.
+/// A verdict can fall only after an evaluation of its own: a draft is never thrown away unseen, and a fork of a run
+/// that passed makes at least one more.
 pub fn next(spec: &LoopSpec, next_step: StepNo, scores: &[Score]) -> Next {
-    let Some(best) = best(scores) else { return Next::Step(next_step) };
+    let Some(best) = best(spec, scores) else { return Next::Step(next_step) };
     if next_step.stage() == Stage::Evaluating {
         return Next::Step(next_step);
     }
@@ -85,7 +104,7 @@ pub fn next(spec: &LoopSpec, next_step: StepNo, scores: &[Score]) -> Next {
         StopReason::ThresholdMet
     } else if next_step.attempt() > spec.max_attempts {
         StopReason::AttemptsExhausted
-    } else if spec.plateau.is_some_and(|plateau| is_flat(scores, plateau)) {
+    } else if spec.plateau.is_some_and(|plateau| is_flat(spec.own(scores), plateau)) {
         StopReason::Plateau
     } else {
         return Next::Step(next_step);
@@ -104,8 +123,8 @@ fn is_flat(scores: &[Score], plateau: Plateau) -> bool {
     if scores.len() <= rounds {
         return false;
     }
-    let before = best(&scores[..scores.len() - rounds]);
-    let now = best(scores);
+    let before = highest(&scores[..scores.len() - rounds]);
+    let now = highest(scores);
     match (before, now) {
         // A hair of tolerance, so that 0.3 - 0.2 counts as a gain of 0.1.
         (Some(before), Some(now)) => now.score.value() - before.score.value() < plateau.min_gain - 1e-9,
@@ -124,7 +143,7 @@ mod tests {
     }
 
     fn spec(max_attempts: u32) -> LoopSpec {
-        LoopSpec { max_attempts, pass_threshold: 0.8, plateau: None }
+        LoopSpec { max_attempts, pass_threshold: 0.8, plateau: None, carried: 0 }
     }
 
     /// The decision right after the evaluation of the last of `values`.
@@ -187,6 +206,24 @@ mod tests {
         assert_eq!(after(&spec, &[0.5, 0.5]), Next::Step(StepNo(4)));
     }
 
+    #[test]
+    fn a_fork_makes_attempts_of_its_own_whatever_was_carried_over() {
+        let fork = LoopSpec { carried: 2, ..spec(4) };
+
+        assert_eq!(after(&fork, &[0.5, 0.9]), Next::Step(StepNo(4)), "0.9 is the run's before it");
+        assert_eq!(after(&fork, &[0.5, 0.9, 0.6]), Next::Step(StepNo(6)));
+        assert_eq!(after(&fork, &[0.5, 0.9, 0.85]), verdict(StopReason::ThresholdMet, 3, 0.85));
+        assert_eq!(after(&fork, &[0.5, 0.9, 0.6, 0.7]), verdict(StopReason::AttemptsExhausted, 4, 0.7));
+    }
+
+    #[test]
+    fn attempts_that_were_carried_over_make_no_plateau() {
+        let asking = LoopSpec { plateau: Some(Plateau { rounds: 1, min_gain: 0.1 }), carried: 2, ..spec(10) };
+
+        assert_eq!(after(&asking, &[0.5, 0.5, 0.5]), Next::Step(StepNo(6)));
+        assert_eq!(after(&asking, &[0.5, 0.5, 0.5, 0.5]), verdict(StopReason::Plateau, 3, 0.5));
+    }
+
     proptest! {
         #[test]
         fn every_loop_ends_within_its_attempts_and_delivers_its_best(
@@ -199,6 +236,7 @@ mod tests {
                 max_attempts,
                 pass_threshold: threshold,
                 plateau: plateau.map(|(rounds, min_gain)| Plateau { rounds, min_gain }),
+                carried: 0,
             };
             let (mut step, mut seen) = (StepNo::FIRST, Vec::new());
             let verdict = loop {

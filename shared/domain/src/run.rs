@@ -95,6 +95,25 @@ impl StopReason {
     ];
 }
 
+impl StopReason {
+    /// Whether the loop did all it may and nothing was good enough: people call that *not passed*, and the other
+    /// failures *failed*.
+    pub const fn is_not_passed(self) -> bool {
+        match self {
+            Self::AttemptsExhausted | Self::Plateau => true,
+            Self::ThresholdMet
+            | Self::Accepted
+            | Self::BudgetExhausted
+            | Self::StageError
+            | Self::Timeout
+            | Self::Rejected
+            | Self::RunnerLost
+            | Self::Internal
+            | Self::CancelRequested => false,
+        }
+    }
+}
+
 impl Stage {
     /// Every stage, in the order a run meets them.
     pub const ALL: [Self; 3] = [Self::Producing, Self::Evaluating, Self::Revising];

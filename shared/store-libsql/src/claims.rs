@@ -90,6 +90,7 @@ fn claimed(claim_id: ClaimId, answer: &[ResultSet]) -> Result<Option<Claimed>> {
         hold: Hold { run_id: run.id, epoch: run.epoch, claim_id },
         spec: rows::spec(row)?,
         inputs: rows::json(row, "inputs")?,
+        note: rows::opt_text(row, "note")?,
         steps: all(answer, 1, rows::step)?,
         files: all(answer, 2, rows::file)?,
         lease_left: run.lease_until.map_or(Duration::ZERO, |until| until.since(now)),

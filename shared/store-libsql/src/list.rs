@@ -5,13 +5,15 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use redraft_domain::id::OwnerId;
 use redraft_domain::limits::{ACTIVE_COUNT, PAGE_ROWS};
+use redraft_domain::run::RunStatus;
+use redraft_domain::runner::OFFLINE_AFTER;
 use redraft_store::run_query::{Cursor, RunQuery};
 use redraft_store::run_view::{RunOverview, RunPage};
 use redraft_store::store::Result;
 
 use crate::errors::internal;
 use crate::statement::{Row, Statement, Value};
-use crate::store::{LibsqlStore, all, only};
+use crate::store::{LibsqlStore, all, ms, only};
 use crate::{queue, rows, sql};
 
 /// A page of runs.
@@ -56,6 +58,12 @@ fn page(owner: &OwnerId, query: &RunQuery, limit: u32) -> Statement {
 /// The index to walk. Left alone, the planner takes the one by age as soon as a cursor and a time
 /// meet a status, and walks every ended run to find the few that are not.
 fn index(query: &RunQuery) -> &'static str {
+    if query.is_stalled {
+        return "runs_by_status";
+    }
+    if let (Some(failures), None) = (failures(query), &query.agent) {
+        return failures.index();
+    }
     let few = query.statuses.iter().all(|status| !status.is_terminal());
     match (query.statuses.len(), &query.agent) {
         // Several are put in order after they were found: few runs are active.
@@ -63,6 +71,43 @@ fn index(query: &RunQuery) -> &'static str {
         (_, Some(_)) => "runs_by_agent",
         (1, None) => "runs_by_status",
         _ => "runs_by_age",
+    }
+}
+
+/// One half of the failed runs.
+enum Failures {
+    NotPassed,
+    Broken,
+}
+
+impl Failures {
+    const fn index(&self) -> &'static str {
+        match self {
+            Self::NotPassed => "runs_not_passed",
+            Self::Broken => "runs_broken",
+        }
+    }
+
+    /// The condition of the index, word by word: else it is not used.
+    const fn condition(&self) -> &'static str {
+        match self {
+            Self::NotPassed => "AND status = 'failed' AND stop_reason IN ('attempts_exhausted', 'plateau')",
+            Self::Broken => "AND status = 'failed' AND stop_reason NOT IN ('attempts_exhausted', 'plateau')",
+        }
+    }
+}
+
+/// The half of the failed runs that a query asks for, or a part of it.
+fn failures(query: &RunQuery) -> Option<Failures> {
+    let reasons = &query.stop_reasons;
+    let may_fail = query.statuses.is_empty() || query.statuses.contains(&RunStatus::Failed);
+    if reasons.is_empty() || !may_fail || reasons.iter().any(|reason| reason.status() != RunStatus::Failed) {
+        return None;
+    }
+    match reasons.iter().filter(|reason| reason.is_not_passed()).count() {
+        0 => Some(Failures::Broken),
+        some if some == reasons.len() => Some(Failures::NotPassed),
+        _both_halves => None,
     }
 }
 
@@ -82,6 +127,19 @@ fn filters(query: &RunQuery) -> Vec<Filter> {
             let words = serde_json::Value::from(words).to_string();
             filters.push(one("AND status IN (SELECT value FROM json_each(:statuses))", "statuses", words.into()));
         }
+    }
+    if query.is_stalled {
+        let fragment = "AND status = 'running' AND cancel_requested_at IS NULL \
+             AND COALESCE(heartbeat_at, claimed_at) < (SELECT ms FROM db_now) - :offline_after_ms";
+        filters.push(one(fragment, "offline_after_ms", ms(OFFLINE_AFTER).into()));
+    }
+    if let Some(failures) = failures(query) {
+        filters.push(Filter { fragment: failures.condition(), values: Vec::new() });
+    }
+    if !query.stop_reasons.is_empty() {
+        let words: Vec<_> = query.stop_reasons.iter().map(|reason| reason.as_str()).collect();
+        let words = serde_json::Value::from(words).to_string();
+        filters.push(one("AND stop_reason IN (SELECT value FROM json_each(:reasons))", "reasons", words.into()));
     }
     if let Some(agent) = &query.agent {
         filters.push(one("AND agent_name = :agent", "agent", Value::visible(agent)));

@@ -9,10 +9,12 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0001_runs.sql"),
     include_str!("../migrations/0002_liveness.sql"),
     include_str!("../migrations/0003_uploads.sql"),
+    include_str!("../migrations/0004_forks.sql"),
+    include_str!("../migrations/0005_failures.sql"),
 ];
 
 /// Number of the last migration this program knows.

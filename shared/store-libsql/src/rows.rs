@@ -61,7 +61,7 @@ pub(crate) fn run(row: &Row) -> Result<Run> {
 fn parent(row: &Row) -> Result<Option<Parent>> {
     let Some(run_id) = opt_parsed(row, "parent_run_id")? else { return Ok(None) };
     let kind = match row.opt_text("parent_kind").map_err(internal)? {
-        Some("fork") => ParentKind::Fork,
+        Some("fork") => ParentKind::Fork { from_attempt: number(row, "forked_from_attempt")? },
         _ => ParentKind::Retry,
     };
     Ok(Some(Parent { run_id, kind }))
@@ -157,7 +157,8 @@ pub(crate) fn text(row: &Row, column: &str) -> Result<String> {
     Ok(row.text(column).map_err(internal)?.to_owned())
 }
 
-fn opt_text(row: &Row, column: &str) -> Result<Option<String>> {
+/// A column of text or NULL.
+pub(crate) fn opt_text(row: &Row, column: &str) -> Result<Option<String>> {
     Ok(row.opt_text(column).map_err(internal)?.map(str::to_owned))
 }
 

@@ -23,7 +23,10 @@ pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -
             .bind("agent_name", Value::visible(&run.agent_name))
             .bind("spec_sha256", run.spec_sha256.as_str()),
         insert_run(owner, run),
-        Statement::new(sql::INSERT_INPUTS).bind("id", run.id.to_string()).bind("inputs", run.inputs.to_string()),
+        Statement::new(sql::INSERT_INPUTS)
+            .bind("id", run.id.to_string())
+            .bind("inputs", run.inputs.to_string())
+            .bind("note", run.note.as_deref().map(Value::visible)),
         Statement::new(sql::INSERT_SUBMITTED_EVENT)
             .bind("id", run.id.to_string())
             .bind("message", Value::visible(&format!("submitted to agent {}", run.agent_name))),
@@ -32,9 +35,14 @@ pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -
     if !run.files.is_empty() {
         batch.push(insert_files(owner, run)?);
     }
+    if carried(run) > 0 {
+        batch.extend(
+            [sql::CARRY_STEPS, sql::CARRY_ARTIFACTS, sql::CARRY_EVENTS].map(|text| of_run(text, owner, run.id)),
+        );
+    }
     match store.database().write(batch).await {
         Ok(answer) => {
-            let row = first(&answer, 4).ok_or_else(|| StoreError::AgentNotFound(run.agent_name.clone()))?;
+            let row = first(&answer, 4).ok_or_else(|| not_taken(run))?;
             Ok(Submitted { run: rows::run(row)?, replayed: false })
         }
         Err(DatabaseError::Constraint { message, .. }) if message.contains("UNIQUE") => {
@@ -48,6 +56,18 @@ pub(crate) async fn insert(store: &LibsqlStore, owner: &OwnerId, run: &NewRun) -
         }
         Err(error) => Err(plain(error)),
     }
+}
+
+/// Why a run is not there although nothing refused it.
+fn not_taken(run: &NewRun) -> StoreError {
+    match run.parent {
+        Some(parent) if carried(run) > 0 => StoreError::RunNotFound(parent.run_id),
+        _ => StoreError::AgentNotFound(run.agent_name.clone()),
+    }
+}
+
+fn carried(run: &NewRun) -> u32 {
+    run.parent.map_or(0, |parent| parent.kind.carried_attempts())
 }
 
 fn insert_files(owner: &OwnerId, run: &NewRun) -> Result<Statement> {
@@ -66,6 +86,7 @@ fn insert_run(owner: &OwnerId, run: &NewRun) -> Statement {
         .bind("tags", serde_json::Value::from(run.tags.clone()).to_string())
         .bind("parent_run_id", run.parent.map(|parent| parent.run_id.to_string()))
         .bind("parent_kind", run.parent.map(|parent| parent.kind.as_str()))
+        .bind("carried", carried(run))
         .bind("spec_sha256", run.spec_sha256.as_str())
         .bind("pin_runner", run.pin_runner.map(|id| id.to_string()))
         .bind("pin_until", run.pin_until.map(redraft_domain::time::Timestamp::as_ms))
@@ -116,6 +137,7 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
             of_run(sql::SELECT_PULSE, owner, run_id),
             Statement::new(sql::SELECT_NOW),
             of_run(sql::SELECT_FILES, owner, run_id),
+            of_run(sql::SELECT_NOTE, owner, run_id),
         ])
         .await?;
     let now = rows::time(only(&answer, 5)?, "ms")?;
@@ -123,6 +145,7 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
         run: rows::run(first(&answer, 0).ok_or(StoreError::RunNotFound(run_id))?)?,
         steps: all(&answer, 1, rows::step)?,
         files: all(&answer, 6, rows::file)?,
+        note: first(&answer, 7).map(|row| rows::opt_text(row, "note")).transpose()?.flatten(),
         rev: only(&answer, 2)?.integer("seq").map_err(internal)?,
         queue: queue::facts_of_run(only(&answer, 3)?)?,
         pulse: first(&answer, 4).map(|row| queue::pulse(row, now)).transpose()?,

@@ -6,6 +6,12 @@ pub(crate) const ADVANCE_RUN: &str = include_str!("sql/advance_run.sql");
 pub(crate) const BEGIN_UPLOAD: &str = include_str!("sql/begin_upload.sql");
 /// Ends a run that no runner holds.
 pub(crate) const CANCEL_AT_ONCE: &str = include_str!("sql/cancel_at_once.sql");
+/// Records the files of those steps.
+pub(crate) const CARRY_ARTIFACTS: &str = include_str!("sql/carry_artifacts.sql");
+/// Tells those steps.
+pub(crate) const CARRY_EVENTS: &str = include_str!("sql/carry_events.sql");
+/// Records the finished steps that a fork carries over.
+pub(crate) const CARRY_STEPS: &str = include_str!("sql/carry_steps.sql");
 /// What files the run that a claim holds was submitted with.
 pub(crate) const CLAIMED_FILES: &str = include_str!("sql/claimed_files.sql");
 /// The run that a claim holds, with its agent's pinned spec, its inputs and the store's clock.
@@ -100,6 +106,8 @@ pub(crate) const SELECT_FILES: &str = include_str!("sql/select_files.sql");
 pub(crate) const SELECT_FILE_PARTS: &str = include_str!("sql/select_file_parts.sql");
 /// What a run was submitted with.
 pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
+/// What a person wants of a run, beside its inputs.
+pub(crate) const SELECT_NOTE: &str = include_str!("sql/select_note.sql");
 /// The store's clock.
 pub(crate) const SELECT_NOW: &str = include_str!("sql/select_now.sql");
 /// What an operation id was used for.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
+use redraft_domain::run::record::{Parent, ParentKind};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
 use redraft_store::beat::Beat;
@@ -26,7 +27,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 40] = [
+const INTENDED: [(&str, &[&str]); 43] = [
     (
         "peek",
         &[
@@ -94,6 +95,9 @@ const INTENDED: [(&str, &[&str]); 40] = [
     ("sweep_upload_parts", &["uploads_expiring (expires_at<?)", "SEARCH p USING COVERING INDEX"]),
     ("select_files", &["SEARCH f USING PRIMARY KEY (run_id=?)"]),
     ("select_file_parts", &["(owner_id=? AND sha256=? AND part>? AND part<?)"]),
+    ("carry_steps", &["SEARCH s USING PRIMARY KEY (run_id=? AND step_no<?)"]),
+    ("carry_artifacts", &["SEARCH a USING PRIMARY KEY (run_id=? AND step_no<?)"]),
+    ("carry_events", &["SEARCH s USING PRIMARY KEY (run_id=?)"]),
     ("count_active", &["COVERING INDEX runs_by_status (owner_id=? AND status=?)"]),
 ];
 
@@ -144,6 +148,11 @@ async fn exercise(store: &TestStore) {
     store.cancel(hold.run_id).await.unwrap();
     store.finish(&hold, &store.ended(StopReason::CancelRequested)).await.unwrap();
     store.detail(hold.run_id).await;
+    let ended = store.claimed_run().await;
+    store.complete(&ended, &store.drafted(0, "draft")).await.unwrap();
+    store.complete(&ended, &store.verdict(1, 0.1, StopReason::AttemptsExhausted)).await.unwrap();
+    let parent = Some(Parent { run_id: ended.run_id, kind: ParentKind::Fork { from_attempt: 1 } });
+    store.submit(NewRun { parent, ..store.new_run() }).await;
     raw.rescue(Some(owner), &times).await.unwrap();
     raw.rescue(None, &times).await.unwrap();
     raw.force_cancel(&times).await.unwrap();
@@ -245,8 +254,46 @@ fn queries() -> impl Iterator<Item = RunQuery> {
             oldest_first: has(6),
             limit: 50,
             after: has(1).then_some(Cursor { created_at: START, id }),
+            ..RunQuery::default()
         }
     })
+}
+
+#[tokio::test]
+async fn lists_of_one_half_of_the_failed_runs_walk_its_own_index() {
+    let (store, recorder) = recorded().await;
+    let half = |is_not_passed: bool| {
+        let failed = StopReason::ALL.into_iter().filter(|reason| reason.status() == RunStatus::Failed);
+        failed.filter(|reason| reason.is_not_passed() == is_not_passed).collect::<Vec<_>>()
+    };
+    let cursor = Cursor { created_at: START, id: "019c1880-7e00-754c-9a58-fbbee87e0000".parse().unwrap() };
+
+    for (stop_reasons, index) in [
+        (half(true), "runs_not_passed"),
+        (half(false), "runs_broken"),
+        (vec![StopReason::Plateau], "runs_not_passed"),
+        (vec![StopReason::StageError], "runs_broken"),
+    ] {
+        for bits in 0..8_u32 {
+            let has = |bit: u32| bits & (1 << bit) != 0;
+            let query = RunQuery {
+                statuses: if has(0) { vec![RunStatus::Failed] } else { Vec::new() },
+                stop_reasons: stop_reasons.clone(),
+                oldest_first: has(1),
+                after: has(2).then_some(cursor),
+                limit: 50,
+                ..RunQuery::default()
+            };
+            recorder.take();
+            store.raw().list_runs(store.owner(), &query).await.unwrap();
+            let executed = recorder.take();
+            let plan = explain(&recorder, &executed[0].statement).await;
+
+            let walked = format!("SEARCH r USING INDEX {index} (owner_id=?");
+            assert!(plan.iter().any(|line| line.starts_with(&walked)), "{query:?} should walk {walked}: {plan:#?}");
+            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER")), "{query:?} sorts: {plan:#?}");
+        }
+    }
 }
 
 #[tokio::test]

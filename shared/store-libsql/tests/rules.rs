@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use redraft_domain::id::RunId;
+use redraft_domain::run::record::{Parent, ParentKind};
 use redraft_domain::run::{StepNo, StopReason};
 use redraft_store::claim::Hold;
+use redraft_store::submission::NewRun;
 use redraft_store::testing::TestStore;
 use redraft_store_libsql::database::DatabaseError;
 use redraft_store_libsql::file::FileDatabase;
@@ -220,4 +222,27 @@ async fn one_epoch_is_claimed_once() {
     );
 
     assert_refused(&rows, &second, "UNIQUE").await;
+}
+
+#[tokio::test]
+async fn a_step_that_nobody_executed_is_refused_unless_it_is_carried_over_as_it_was() {
+    let (store, rows) = opened().await;
+    let hold = store.claimed_run().await;
+    store.complete(&hold, &store.drafted(0, "draft")).await.unwrap();
+    store.complete(&hold, &store.verdict(1, 0.1, StopReason::AttemptsExhausted)).await.unwrap();
+    let parent = Some(Parent { run_id: hold.run_id, kind: ParentKind::Fork { from_attempt: 1 } });
+    let fork = store.submit(NewRun { parent, ..store.new_run() }).await.id;
+    let plain = store.submit_run().await;
+    let step = |run: RunId, no: u32| {
+        format!(
+            "INSERT INTO workflow_steps(run_id, step_no, stage, attempt, epoch, op_id, result, score, started_at, at)
+             SELECT '{run}', {no}, stage, attempt, 0, 'x', result, 1.0, 1, 1 FROM workflow_steps WHERE run_id = '{}' AND step_no = 1",
+            hold.run_id
+        )
+    };
+
+    assert_refused(&rows, &step(plain, 1), "STEP_RULE").await;
+    assert_refused(&rows, &step(fork, 2), "STEP_RULE").await;
+    rows.tamper(&format!("DELETE FROM workflow_steps WHERE run_id = '{fork}' AND step_no = 1")).await.unwrap();
+    assert_refused(&rows, &step(fork, 1), "STEP_RULE").await;
 }

@@ -85,6 +85,8 @@ pub struct Claimed {
     pub spec: AgentSpec,
     /// What the run was submitted with.
     pub inputs: serde_json::Value,
+    /// What a person wants of it, for the stages that draft.
+    pub note: Option<String>,
     /// Files it was submitted with, in order.
     pub files: Vec<RunFile>,
     /// Finished steps, in order.

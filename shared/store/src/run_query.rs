@@ -1,7 +1,7 @@
 //! Which runs, events and pages somebody wants to see.
 
 use redraft_domain::id::RunId;
-use redraft_domain::run::RunStatus;
+use redraft_domain::run::{RunStatus, StopReason};
 use redraft_domain::time::Timestamp;
 
 /// Which runs a list shows, newest first unless asked otherwise.
@@ -9,6 +9,10 @@ use redraft_domain::time::Timestamp;
 pub struct RunQuery {
     /// Only these statuses; empty is all.
     pub statuses: Vec<RunStatus>,
+    /// Only runs that ended for one of these reasons; empty is all.
+    pub stop_reasons: Vec<StopReason>,
+    /// Only running runs of whose runner nothing was heard for too long.
+    pub is_stalled: bool,
     /// Only this agent.
     pub agent: Option<String>,
     /// Only runs whose id, cycle id, agent or tags contain this text.

@@ -50,6 +50,8 @@ pub struct RunDetail {
     pub steps: Vec<Step>,
     /// Files it was submitted with, in order.
     pub files: Vec<RunFile>,
+    /// What a person wants of it, beside its inputs.
+    pub note: Option<String>,
     /// Number of its last event.
     pub rev: i64,
     /// What decides whether a queued run can start.

@@ -34,6 +34,8 @@ pub struct NewRun {
     pub pin_until: Option<Timestamp>,
     /// Where it came from.
     pub parent: Option<Parent>,
+    /// What a person wants of it, for the stages that draft.
+    pub note: Option<String>,
     /// The caller's own name for this submission.
     pub idempotency_key: Option<String>,
     /// Hash of the request, to tell a repetition from a reused key.

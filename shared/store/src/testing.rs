@@ -15,6 +15,7 @@ pub mod blocked;
 pub mod claims;
 pub mod endings;
 pub mod fixtures;
+pub mod forks;
 pub mod gates;
 pub mod histories;
 pub mod history;
@@ -165,6 +166,16 @@ macro_rules! conformance_tests {
             an_upload_that_goes_on_is_kept_for_another_day,
             uploads_that_wait_for_their_run_are_limited_and_each_owner_counts_alone,
             nobody_can_use_see_or_change_what_another_owner_uploaded);
+        $crate::conformance_tests!(@ $bench, forks:
+            a_fork_is_queued_behind_the_attempts_it_carries_over,
+            the_history_of_a_fork_tells_what_it_carries_over,
+            the_files_of_carried_steps_are_read_back,
+            a_runner_goes_on_with_a_fork_behind_the_carried_steps,
+            a_fork_of_a_fork_carries_over_what_that_one_carried,
+            a_fork_survives_the_loss_of_its_runner,
+            a_fork_sent_twice_makes_one_run,
+            an_attempt_that_was_not_evaluated_cannot_be_forked,
+            nobody_forks_a_run_of_another_owner);
         $crate::conformance_tests!(@ $bench, endings:
             a_run_can_end_without_a_verdict,
             an_end_sent_twice_happens_once,
@@ -239,7 +250,10 @@ macro_rules! conformance_tests {
             the_last_page_has_no_next,
             a_limit_out_of_bounds_is_drawn_in,
             active_runs_are_counted_whatever_the_filter,
-            an_empty_list_has_no_rows_and_no_next);
+            an_empty_list_has_no_rows_and_no_next,
+            a_list_can_be_filtered_by_why_runs_ended,
+            pages_of_failed_runs_neither_skip_nor_repeat_rows_of_one_moment,
+            a_list_can_be_narrowed_to_stalled_runs);
         $crate::conformance_tests!(@ $bench, runners:
             a_registered_runner_is_shown_with_its_agents,
             the_same_host_and_name_keep_their_id,
@@ -328,6 +342,7 @@ mod tests {
             include_str!("testing/stages.rs"),
             include_str!("testing/artifacts.rs"),
             include_str!("testing/uploads.rs"),
+            include_str!("testing/forks.rs"),
             include_str!("testing/endings.rs"),
             include_str!("testing/rescues.rs"),
             include_str!("testing/adoptions.rs"),

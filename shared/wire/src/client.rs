@@ -195,12 +195,12 @@ impl Client {
         self.post(&of_run(run, "/cancel"), &CancelRun {}, None).await
     }
 
-    /// Submits the agent and inputs of an ended run once more.
+    /// Submits the agent and inputs of an ended run once more, from the beginning or from one of its attempts on.
     ///
     /// # Errors
     /// A problem with status 409 brings the run as it is: it has not ended yet.
-    pub async fn retry(&self, run: &str, idempotency_key: Option<&str>) -> Result<RunDetail> {
-        self.post(&of_run(run, "/retry"), &RetryRun {}, idempotency_key).await
+    pub async fn retry(&self, run: &str, again: &RetryRun, idempotency_key: Option<&str>) -> Result<RunDetail> {
+        self.post(&of_run(run, "/retry"), again, idempotency_key).await
     }
 
     /// Sends part `part` of the content with this hash: parts of 256 KiB, numbered from 0, the last one shorter.

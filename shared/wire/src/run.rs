@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::liveness::{Blocked, Liveness};
-use crate::word::{RunStatusWord, StageWord, StopReasonWord};
+use crate::word::{ParentKindWord, RunStatusWord, StageWord, StopReasonWord};
 
 /// A run as it stands. Nothing in here changes with a heartbeat.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -64,9 +64,15 @@ pub struct Run {
     pub priority: i32,
     /// Labels.
     pub tags: Vec<String>,
-    /// The run this one repeats.
+    /// The run this one repeats or goes on from.
     #[schema(value_type = Option<String>, format = "uuid", required = true)]
     pub parent_run_id: Option<RunId>,
+    /// What it is to that run.
+    #[schema(value_type = Option<ParentKindWord>, required = true)]
+    pub parent_kind: Option<String>,
+    /// The last attempt that was carried over from that run, if it is a fork. Its own are those behind it.
+    #[schema(required = true)]
+    pub forked_from_attempt: Option<u32>,
     /// Hash of the agent as it was when the run was submitted.
     pub spec_sha256: String,
     /// Rises whenever the run changes owner or status.
@@ -136,6 +142,9 @@ pub struct RunDetail {
     pub run: Run,
     /// Rises with every change anybody can see, heartbeats excepted.
     pub rev: i64,
+    /// What a person wants of it, beside its inputs; given with a retry.
+    #[schema(required = true)]
+    pub note: Option<String>,
     /// Files it was submitted with, in order.
     #[serde(default)]
     #[schema(required = true)]

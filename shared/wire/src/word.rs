@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use redraft_domain::artifact::ArtifactType;
 use redraft_domain::liveness::{ClaimLoop, Life, Progress};
+use redraft_domain::run::record::ParentKind;
 use redraft_domain::run::{RunStatus, Stage, StopReason};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -86,3 +87,24 @@ words!(
     "The third clock: whether a stage gets on",
     Progress::ALL
 );
+
+/// What a run can be to the one before it.
+#[derive(Debug, Clone, Copy)]
+pub struct ParentKindWord;
+
+impl PartialSchema for ParentKindWord {
+    fn schema() -> RefOr<Schema> {
+        let words = [ParentKind::Retry, ParentKind::Fork { from_attempt: 1 }].map(ParentKind::as_str);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("What a run is to the one before it"))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+impl ToSchema for ParentKindWord {
+    fn name() -> Cow<'static, str> {
+        "ParentKind".into()
+    }
+}

@@ -243,7 +243,7 @@ impl Audit<'_> {
     fn look_at_verdict(&self) {
         let run = &self.detail.run;
         let Some(agent) = agents::all().into_iter().find(|agent| agent.name == run.agent_name) else { return };
-        let spec = LoopSpec::of(&agent, run.max_attempts, run.pass_threshold);
+        let spec = LoopSpec::of(&agent, run);
         let scores: Vec<_> = self.detail.steps.iter().filter_map(|step| step.outcome.score()).collect();
         let decided = loop_policy::next(&spec, run.next_step, &scores);
         let is_right = matches!(decided, Next::Verdict(verdict) if verdict.status == run.status

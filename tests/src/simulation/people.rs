@@ -11,7 +11,7 @@ use redraft_domain::time::Timestamp;
 use redraft_store::Store;
 use redraft_store::claim::{ClaimRequest, LeaseTimes, Renewal};
 use redraft_store::clock::Clock;
-use redraft_store::operations::retry::retry;
+use redraft_store::operations::retry::{Again, retry};
 use redraft_store::operations::submit::{Submission, SubmitError, submit};
 use redraft_store::registration::Registration;
 use redraft_store::report::EventReport;
@@ -151,7 +151,13 @@ impl People {
                     let submission = Submission { idempotency_key: key, ..(**submission).clone() };
                     done(submit(&*self.store, doors, &self.owner, &submission))
                 }
-                Wanted::Retry(run_id) => done(retry(&*self.store, doors, &self.owner, *run_id, key)),
+                Wanted::Retry(run_id) => done(retry(
+                    &*self.store,
+                    doors,
+                    &self.owner,
+                    *run_id,
+                    Again { idempotency_key: key, ..Again::default() },
+                )),
             };
             match answer {
                 Ok(submitted) => {

@@ -2,7 +2,7 @@
 
 use redraft_domain::run::RunStatus;
 use redraft_wire::event::EventListQuery;
-use redraft_wire::run::{RunListQuery, SubmitRun};
+use redraft_wire::run::{RetryRun, RunListQuery, SubmitRun};
 use serde_json::json;
 
 use super::deployment::{Deployment, KEY, client};
@@ -23,7 +23,7 @@ async fn a_run_is_submitted_listed_cancelled_and_retried_through_the_function() 
 
     let cancelled = client.cancel(&id).await.expect("a cancelled run");
     assert_eq!(cancelled.run.status, RunStatus::Cancelled);
-    let retried = client.retry(&submitted.run.cycle_id, None).await.expect("a retried run");
+    let retried = client.retry(&submitted.run.cycle_id, &RetryRun::default(), None).await.expect("a retried run");
     assert_eq!(retried.run.parent_run_id, Some(submitted.run.id));
 
     let events = client.events(&id, &EventListQuery::default()).await.expect("events").events;

@@ -1,7 +1,9 @@
 //! Reads what a list is asked for.
 
+use std::str::FromStr;
+
 use redraft_domain::limits::{DEFAULT_PAGE_ROWS, PAGE_ROWS};
-use redraft_domain::run::RunStatus;
+use redraft_domain::run::{RunStatus, StopReason, UnknownWord};
 use redraft_store::StoreError;
 use redraft_store::run_query::RunQuery;
 use redraft_wire::run::{RunListQuery, Sort};
@@ -19,8 +21,11 @@ pub(super) fn decode(query: &RunListQuery) -> Result<RunQuery, ApiError> {
     if !(1..=PAGE_ROWS).contains(&limit) {
         return Err(ApiError::bad_parameter("limit", format!("{limit} is outside 1..{PAGE_ROWS}")));
     }
+    let Wanted { statuses, stop_reasons, is_stalled } = wanted(query)?;
     Ok(RunQuery {
-        statuses: statuses(query.status.as_deref())?,
+        statuses,
+        stop_reasons,
+        is_stalled,
         agent: text("agent", query.agent.as_deref())?,
         text: text("q", query.q.as_deref())?,
         tag: text("tag", query.tag.as_deref())?,
@@ -32,15 +37,41 @@ pub(super) fn decode(query: &RunListQuery) -> Result<RunQuery, ApiError> {
     })
 }
 
-fn statuses(list: Option<&str>) -> Result<Vec<RunStatus>, ApiError> {
-    let mut statuses = Vec::new();
+/// What a run has to be.
+#[derive(Default)]
+struct Wanted {
+    statuses: Vec<RunStatus>,
+    stop_reasons: Vec<StopReason>,
+    is_stalled: bool,
+}
+
+fn wanted(query: &RunListQuery) -> Result<Wanted, ApiError> {
+    let stop_reasons = words::<StopReason>("stopReason", query.stop_reason.as_deref())?;
+    match query.status.as_deref().map(str::trim) {
+        Some("stalled") => Ok(Wanted { statuses: vec![RunStatus::Running], stop_reasons, is_stalled: true }),
+        Some("not_passed") => {
+            let all = StopReason::ALL.into_iter().filter(|reason| reason.is_not_passed());
+            let asked = all.filter(|reason| stop_reasons.is_empty() || stop_reasons.contains(reason));
+            let stop_reasons: Vec<_> = asked.collect();
+            if stop_reasons.is_empty() {
+                return Err(ApiError::bad_parameter("stopReason", "no run that did not pass ended for this reason"));
+            }
+            Ok(Wanted { statuses: vec![RunStatus::Failed], stop_reasons, is_stalled: false })
+        }
+        list => Ok(Wanted { statuses: words("status", list)?, stop_reasons, is_stalled: false }),
+    }
+}
+
+/// Words separated by commas, each once.
+fn words<T: FromStr<Err = UnknownWord> + PartialEq>(name: &str, list: Option<&str>) -> Result<Vec<T>, ApiError> {
+    let mut words = Vec::new();
     for word in list.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty()) {
-        let status = word.parse().map_err(|error| ApiError::bad_parameter("status", error))?;
-        if !statuses.contains(&status) {
-            statuses.push(status);
+        let word = word.parse().map_err(|error| ApiError::bad_parameter(name, error))?;
+        if !words.contains(&word) {
+            words.push(word);
         }
     }
-    Ok(statuses)
+    Ok(words)
 }
 
 /// A filter; an empty one filters nothing, as an empty form field means it.

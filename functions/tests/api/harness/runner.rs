@@ -15,7 +15,7 @@ use redraft_store::Store;
 use redraft_store::claim::{ClaimRequest, Hold, Renewal, StageSign};
 use redraft_store::entropy::Entropy;
 use redraft_store::registration::Registration;
-use redraft_store::report::{Blob, EventReport, StageReport, Then};
+use redraft_store::report::{Blob, EventReport, FinishReport, StageReport, Then};
 use sha2::{Digest, Sha256};
 
 use super::doors::CountingEntropy;
@@ -142,6 +142,12 @@ impl Held<'_> {
             best_score: best.score,
         };
         self.complete(evaluation(score, "good"), Vec::new(), Some(best), Then::Finish(verdict)).await;
+    }
+
+    /// Ends the run without a verdict.
+    pub(crate) async fn fail(self, stop_reason: StopReason) {
+        let report = FinishReport { op_id: op_id(), stop_reason, error_message: None, events: Vec::new() };
+        self.api.store.finish(&self.api.owner, &self.hold, &report).await.unwrap();
     }
 
     async fn complete(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use redraft_wire::Client;
+use redraft_wire::run::RetryRun;
 
 use crate::cli::{Exit, Output, Result, deliver, submit};
 
@@ -12,11 +13,20 @@ use crate::cli::{Exit, Output, Result, deliver, submit};
 #[command(after_help = "\
 Examples:
   redraft runs retry 2026-02-01-001
+  redraft runs retry 2026-02-01-001 --from-attempt 2 --note 'keep the second paragraph'
   redraft runs retry 2026-02-01-001 --wait --save notes.md")]
 pub(crate) struct RetryArgs {
     /// Cycle id or id of the run to repeat
     #[arg(value_name = "RUN")]
     run: String,
+
+    /// Carry over the attempts up to this one and go on with revising it, instead of beginning anew
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    from_attempt: Option<u32>,
+
+    /// What the stages that draft should know, up to 4000 characters
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
 
     /// Show progress until the new run has ended, and end with its result
     #[arg(short, long)]
@@ -35,7 +45,8 @@ pub(super) async fn execute(args: RetryArgs, client: &Client, out: &Output) -> R
     if let Some(path) = &args.save {
         deliver::check_target(path)?;
     }
-    let detail = client.retry(&args.run, args.idempotency_key.as_deref()).await?;
+    let again = RetryRun { from_attempt: args.from_attempt, note: args.note };
+    let detail = client.retry(&args.run, &again, args.idempotency_key.as_deref()).await?;
     if args.wait || args.save.is_some() {
         submit::tell_submitted(&detail, out, false)?;
         return submit::wait(client, &detail.run.cycle_id, args.save.as_deref(), out).await;

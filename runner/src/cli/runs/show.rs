@@ -85,7 +85,11 @@ fn facts(detail: &RunDetail, inputs: &Value, out: &Output) -> Result<()> {
         facts.push(("tags", safe_line(&run.tags.join(", "))));
     }
     if let Some(parent) = run.parent_run_id {
-        facts.push(("repeats", parent.to_string()));
+        let fork = run.forked_from_attempt.map(|attempt| ("goes on", format!("from attempt {attempt} of {parent}")));
+        facts.push(fork.unwrap_or_else(|| ("repeats", parent.to_string())));
+    }
+    if let Some(note) = &detail.note {
+        facts.push(("note", console::truncate_str(&safe_line(note), INPUT_CHARS, "…").into_owned()));
     }
     for (name, value) in inputs.as_object().into_iter().flatten() {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -94,8 +94,11 @@ pub struct Parent {
 pub enum ParentKind {
     /// The same agent and inputs again.
     Retry,
-    /// The same, from one of its attempts on.
-    Fork,
+    /// The same, going on from one of its attempts: that one and those before it are carried over.
+    Fork {
+        /// The last attempt that is carried over, from 1.
+        from_attempt: u32,
+    },
 }
 
 impl ParentKind {
@@ -103,12 +106,25 @@ impl ParentKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Retry => "retry",
-            Self::Fork => "fork",
+            Self::Fork { .. } => "fork",
+        }
+    }
+
+    /// How many attempts were made before this run, by the run before it.
+    pub const fn carried_attempts(self) -> u32 {
+        match self {
+            Self::Retry => 0,
+            Self::Fork { from_attempt } => from_attempt,
         }
     }
 }
 
 impl Run {
+    /// How many of its attempts were carried over from the run before it.
+    pub fn carried_attempts(&self) -> u32 {
+        self.parent.map_or(0, |parent| parent.kind.carried_attempts())
+    }
+
     /// Since when nothing was heard of the runner, if that is longer than it should be.
     /// Derived when read, never stored; a run that somebody is cancelling is not called stalled.
     pub fn stalled_since(&self, now: Timestamp) -> Option<Timestamp> {

@@ -17,7 +17,7 @@ pub async fn broken_invariants(database: &dyn Database) -> Result<Vec<String>, D
 }
 
 /// The invariants of the protocol (§6) that a query can check: each answers with what breaks it, as `id`.
-const INVARIANTS: [(&str, &str); 18] = [
+const INVARIANTS: [(&str, &str); 19] = [
     (
         "I1 each transition adds 1 to the epoch and one event",
         "SELECT r.id FROM workflow_runs r WHERE r.epoch <>
@@ -35,8 +35,13 @@ const INVARIANTS: [(&str, &str); 18] = [
     ),
     (
         "I3 a step was recorded under an epoch in which a runner held the run",
-        "SELECT s.op_id AS id FROM workflow_steps s WHERE NOT EXISTS(
+        "SELECT s.op_id AS id FROM workflow_steps s WHERE s.epoch > 0 AND NOT EXISTS(
            SELECT 1 FROM workflow_claims k WHERE k.run_id = s.run_id AND k.epoch = s.epoch)",
+    ),
+    (
+        "I3 a fork carries over the attempts it goes on from, and nothing else is under epoch 0",
+        "SELECT r.id FROM workflow_runs r WHERE 2 * COALESCE(r.forked_from_attempt, 0) <>
+           (SELECT COUNT(*) FROM workflow_steps s WHERE s.run_id = r.id AND s.epoch = 0)",
     ),
     (
         "I3 every write names the claim that held its epoch",
@@ -76,7 +81,7 @@ const INVARIANTS: [(&str, &str); 18] = [
         "I7 a step belongs to one operation and an operation to one step",
         "SELECT o.op_id AS id FROM workflow_ops o WHERE o.kind = 'complete'
            AND 1 <> (SELECT COUNT(*) FROM workflow_steps s WHERE s.op_id = o.op_id AND s.run_id = o.run_id)
-         UNION ALL SELECT s.op_id FROM workflow_steps s WHERE NOT EXISTS(SELECT 1 FROM workflow_ops o WHERE o.op_id = s.op_id)",
+         UNION ALL SELECT s.op_id FROM workflow_steps s WHERE s.epoch > 0 AND NOT EXISTS(SELECT 1 FROM workflow_ops o WHERE o.op_id = s.op_id)",
     ),
     (
         "I8 a request to cancel implies running or cancelled",

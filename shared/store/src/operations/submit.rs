@@ -44,6 +44,9 @@ pub struct Submission {
     /// Where it came from. Set by retry, never by a request.
     #[serde(skip)]
     pub parent: Option<Parent>,
+    /// What a person wants of it. Set by retry, never by a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The caller's own name for this submission.
     #[serde(skip)]
     pub idempotency_key: Option<String>,
@@ -127,9 +130,19 @@ fn check(submission: &Submission, spec: &AgentSpec, doors: (&dyn Clock, &dyn Ent
         pin_runner: submission.runner_id,
         pin_until: submission.runner_id.map(|_| submission.run_at.unwrap_or(now).plus(PIN_FOR)),
         parent: submission.parent,
+        note: submission.note.clone(),
         idempotency_key: submission.idempotency_key.clone(),
-        request_sha256: request_sha256("submit", &(submission, submission.parent.map(|parent| parent.run_id))),
+        request_sha256: request_hash(submission),
     })
+}
+
+/// Two submissions with the same hash ask for the same.
+fn request_hash(submission: &Submission) -> String {
+    let parent = submission.parent.map(|parent| parent.run_id);
+    match submission.parent.map_or(0, |parent| parent.kind.carried_attempts()) {
+        0 => request_sha256("submit", &(submission, parent)),
+        carried => request_sha256("submit", &(submission, parent, carried)),
+    }
 }
 
 fn all_tags(spec: &AgentSpec, submission: &Submission) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use redraft_domain::id::RunId;
 use redraft_domain::limits::PAGE_ROWS;
 use redraft_domain::run::{RunStatus, StopReason};
+use redraft_domain::runner::OFFLINE_AFTER;
 
 use super::fixtures::{AGENT, agent, score};
 use super::test_store::{START, TestStore};
@@ -232,4 +233,90 @@ pub async fn an_empty_list_has_no_rows_and_no_next(store: &TestStore) {
     let page = page(store, &query()).await;
 
     assert_eq!((page.rows, page.next, page.active), (vec![], None, 0));
+}
+
+/// Runs that ended for each reason a runner can give, in this order.
+async fn one_of_each_end(store: &TestStore) -> Vec<(StopReason, RunId)> {
+    let reasons = [
+        StopReason::Plateau,
+        StopReason::StageError,
+        StopReason::AttemptsExhausted,
+        StopReason::Timeout,
+        StopReason::ThresholdMet,
+    ];
+    let mut ended = Vec::new();
+    for reason in reasons {
+        let hold = store.claimed_run().await;
+        store.finish(&hold, &store.ended(reason)).await.unwrap();
+        store.advance(Duration::from_secs(1)).await;
+        ended.push((reason, hold.run_id));
+    }
+    ended
+}
+
+pub async fn a_list_can_be_filtered_by_why_runs_ended(store: &TestStore) {
+    let ended = one_of_each_end(store).await;
+    store.submit_run().await;
+
+    for wanted in [
+        vec![StopReason::Plateau, StopReason::AttemptsExhausted],
+        vec![StopReason::Plateau],
+        vec![StopReason::StageError, StopReason::Timeout, StopReason::Internal],
+        vec![StopReason::Plateau, StopReason::Timeout],
+        vec![StopReason::ThresholdMet, StopReason::Plateau],
+        vec![StopReason::RunnerLost],
+    ] {
+        let query = RunQuery { stop_reasons: wanted.clone(), limit: 10, ..RunQuery::default() };
+        let page = store.raw().list_runs(store.owner(), &query).await.unwrap();
+
+        let found: Vec<_> = page.rows.iter().map(|row| row.run.id).collect();
+        let expected: Vec<_> =
+            ended.iter().rev().filter(|(reason, _)| wanted.contains(reason)).map(|(_, id)| *id).collect();
+        assert_eq!(found, expected, "{wanted:?}");
+    }
+}
+
+pub async fn pages_of_failed_runs_neither_skip_nor_repeat_rows_of_one_moment(store: &TestStore) {
+    let mut failed = Vec::new();
+    for _ in 0..5 {
+        let hold = store.claimed_run().await;
+        store.finish(&hold, &store.ended(StopReason::Plateau)).await.unwrap();
+        failed.push(hold.run_id);
+    }
+    for oldest_first in [false, true] {
+        let mut query =
+            RunQuery { stop_reasons: vec![StopReason::Plateau], oldest_first, limit: 2, ..RunQuery::default() };
+        let mut found = Vec::new();
+        loop {
+            let page = store.raw().list_runs(store.owner(), &query).await.unwrap();
+            found.extend(page.rows.iter().map(|row| row.run.id));
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => break,
+            }
+        }
+        failed.sort();
+        if !oldest_first {
+            failed.reverse();
+        }
+        assert_eq!(found, failed);
+    }
+}
+
+pub async fn a_list_can_be_narrowed_to_stalled_runs(store: &TestStore) {
+    let silent = store.claimed_run().await;
+    let cancelling = store.claimed_run().await;
+    store.cancel(cancelling.run_id).await.unwrap();
+    let alive = store.claimed_run().await;
+    store.submit_run().await;
+    let stalled = RunQuery { statuses: vec![RunStatus::Running], is_stalled: true, limit: 10, ..RunQuery::default() };
+
+    store.advance(OFFLINE_AFTER).await;
+    assert_eq!(store.raw().list_runs(store.owner(), &stalled).await.unwrap().rows, []);
+    store.renew(&alive).await.unwrap();
+    store.advance(Duration::from_millis(1)).await;
+    let page = store.raw().list_runs(store.owner(), &stalled).await.unwrap();
+
+    assert_eq!(page.rows.iter().map(|row| row.run.id).collect::<Vec<_>>(), [silent.run_id]);
+    assert!(page.rows[0].run.stalled_since(page.now).is_some());
 }

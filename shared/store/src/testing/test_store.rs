@@ -124,6 +124,7 @@ impl TestStore {
             pin_runner: None,
             pin_until: None,
             parent: None,
+            note: None,
             idempotency_key: None,
             request_sha256: "0".repeat(64),
         }

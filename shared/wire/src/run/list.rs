@@ -56,10 +56,15 @@ pub struct RunList {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RunListQuery {
-    /// Only these statuses, separated by commas.
+    /// Only these statuses, separated by commas; or one of the two that are derived: `stalled`, running without a word
+    /// from its runner, and `not_passed`, failed because nothing was good enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(example = "queued,running")]
     pub status: Option<String>,
+    /// Only runs that ended for one of these reasons, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(example = "stage_error,timeout")]
+    pub stop_reason: Option<String>,
     /// Only this agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,

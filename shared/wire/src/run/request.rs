@@ -71,10 +71,19 @@ impl SubmitRun {
     }
 }
 
-/// A run to run again: the same agent and inputs. Has no fields yet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// A run to run again: the same agent, inputs and files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RetryRun {}
+pub struct RetryRun {
+    /// Carry over this attempt and those before it, and go on with revising it; left out, the new run begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub from_attempt: Option<u32>,
+    /// What the stages that draft should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub note: Option<String>,
+}
 
 /// A run to end. Has no fields yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
