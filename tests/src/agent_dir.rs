@@ -62,6 +62,17 @@ impl AgentDir {
         self
     }
 
+    /// With the files of another one that it has not itself.
+    #[must_use]
+    pub fn over(mut self, other: Self) -> Self {
+        for file in other.files {
+            if !self.files.iter().any(|(known, ..)| *known == file.0) {
+                self.files.push(file);
+            }
+        }
+        self
+    }
+
     /// Writes everything into `folder`.
     pub(crate) fn write(&self, folder: &Path) {
         for (name, content, mode) in &self.files {

@@ -5,23 +5,35 @@
 
 mod agents;
 mod audit;
+mod crowd;
 mod findings;
 mod fleet;
 mod history_reader;
 mod kills;
 mod kills_of_up;
+mod locked_file;
 mod pauses;
+mod poison;
 mod proxy_faults;
 mod recovery;
+mod shared_folder;
 mod traces;
 mod worker;
 
+pub use crowd::crowd;
 pub use findings::{Findings, Pass};
 pub use fleet::On;
 pub use kills::kills;
 pub use kills_of_up::kills_of_up;
+pub use locked_file::locked_file;
 pub use pauses::pauses;
+pub use poison::poison;
 pub use proxy_faults::proxy_faults;
+pub use shared_folder::shared_folder;
 
+/// Scales all times of leases.
+const TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";
 /// A lease of 2.4 s instead of 120, a heartbeat of 0.6 s and a grace of 1.2 s: a lost runner costs seconds.
-const TIME_SCALE: (&str, &str) = ("REDRAFT_TEST_TIME_SCALE", "0.02");
+const SECONDS: &str = "0.02";
+/// Ten times that, for crowds: their heartbeats alone would keep a file busy.
+const HALF_MINUTES: &str = "0.2";

@@ -9,7 +9,9 @@ mod table;
 use std::process::ExitCode;
 
 use clap::Parser;
-use e2e::torture::{Findings, On, Pass, kills, kills_of_up, pauses, proxy_faults};
+use e2e::torture::{
+    Findings, On, Pass, crowd, kills, kills_of_up, locked_file, pauses, poison, proxy_faults, shared_folder,
+};
 
 use crate::options::{Options, Section};
 use crate::progress::Progress;
@@ -45,5 +47,9 @@ async fn play(section: Section, options: &Options) -> Findings {
         Section::KillsOfUp => kills_of_up(count, seed).await,
         Section::Pauses => pauses(count, seed).await,
         Section::Faults => proxy_faults(count, seed).await,
+        Section::LockedFile => locked_file(count).await,
+        Section::SharedFolder => shared_folder(count).await,
+        Section::Crowd => crowd(count).await,
+        Section::Poison => poison(count).await,
     }
 }

@@ -36,13 +36,22 @@ pub(crate) enum Section {
     Pauses,
     /// A network that loses, doubles and tears.
     Faults,
+    /// A database file that another program has locked.
+    LockedFile,
+    /// Two runners with one state folder.
+    SharedFolder,
+    /// Many runners, all killed at once.
+    Crowd,
+    /// Runs that kill their runners.
+    Poison,
 }
 
 impl Options {
     /// What to play, in its order.
     pub(crate) fn sections(&self) -> Vec<Section> {
         let all = Section::value_variants().iter().copied();
-        all.filter(|section| self.only.is_empty() || self.only.contains(section)).collect()
+        let is_wanted = |section: &Section| self.only.is_empty() || self.only.contains(section);
+        all.filter(|section| is_wanted(section) && self.count(*section) > 0).collect()
     }
 
     /// How often a section does what it does.
@@ -53,6 +62,10 @@ impl Options {
             Section::KillsOfUp => (8, 60),
             Section::Pauses => (12, 200),
             Section::Faults => (60, 2000),
+            Section::LockedFile => (1, 5),
+            Section::SharedFolder => (3, 50),
+            Section::Crowd => (10, 200),
+            Section::Poison => (0, 2),
         };
         if self.full { full } else { quick }
     }

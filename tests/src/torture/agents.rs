@@ -33,5 +33,22 @@ printf '{{\"score\":%s,\"feedback\":\"%s saw %s\"}}\\n' $score $name $seen"
     .script("judge.sh", &judge)
 }
 
+/// The same, and the agent `poison`, whose every stage kills the runner that executes it.
+pub(super) fn traced_and_poisonous() -> AgentDir {
+    AgentDir::new(
+        "agents:
+  work:
+    stages: { produce: [./draft.sh], evaluate: [./judge.sh], revise: [./draft.sh] }
+    maxAttempts: 3
+    retries: { max: 0 }
+  poison:
+    stages: { produce: [./poison.sh], evaluate: [./judge.sh] }
+    retries: { max: 0 }
+",
+    )
+    .over(traced("0.02"))
+    .script("poison.sh", &format!("{TRACE}kill -9 $PPID\nsleep 60"))
+}
+
 /// Stages of a run of [`traced`].
 pub(super) const STAGES: usize = 4;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::future::join_all;
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::FileDatabase;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
@@ -10,8 +11,9 @@ use redraft_store_libsql::testing::Sqld;
 use redraft_wire::run::SubmitRun;
 use serde_json::json;
 
-use super::TIME_SCALE;
+use super::findings::Findings;
 use super::worker::Worker;
+use super::{SECONDS, TIME_SCALE};
 use crate::fault_proxy::{FaultProxy, Plan};
 use crate::{AgentDir, Home, PATIENCE, Up, processes_marked, until};
 
@@ -36,13 +38,19 @@ pub(super) struct Fleet {
     pub(super) database: Arc<dyn Database>,
     pub(super) control: Up,
     address: String,
+    scale: &'static str,
     submitted: AtomicU64,
     sqld: Option<Sqld>,
 }
 
 impl Fleet {
-    /// For these agents.
+    /// For these agents, with leases of seconds.
     pub(super) async fn new(on: On, agents: &AgentDir) -> Self {
+        Self::paced(on, agents, SECONDS).await
+    }
+
+    /// For these agents, with all times of leases scaled.
+    pub(super) async fn paced(on: On, agents: &AgentDir, scale: &'static str) -> Self {
         let home = Home::new(agents);
         let sqld = if on == On::Server { Some(Sqld::start().await) } else { None };
         let address = match &sqld {
@@ -51,12 +59,12 @@ impl Fleet {
         };
         // It serves another agent: what the workers claim is theirs alone.
         let idle = AgentDir::new("agents: { idle: { stages: { produce: [cat], evaluate: [cat] } } }");
-        let control = Up::of(&idle).args(["--database", &address]).env(TIME_SCALE.0, TIME_SCALE.1).start().await;
+        let control = Up::of(&idle).args(["--database", &address]).env(TIME_SCALE, scale).start().await;
         let database: Arc<dyn Database> = match on {
             On::Server => Arc::new(RemoteDatabase::new(&address, RemoteOptions::default()).expect("our own server")),
             On::File => Arc::new(FileDatabase::open(&address).expect("our own file")),
         };
-        Self { home, database, control, address, submitted: AtomicU64::new(0), sqld }
+        Self { home, database, control, address, scale, submitted: AtomicU64::new(0), sqld }
     }
 
     /// A worker, behind a proxy of its own if there is a server; started.
@@ -65,7 +73,7 @@ impl Fleet {
             Some(sqld) => Some(FaultProxy::start(&sqld.url(), plan).await),
             None => None,
         };
-        let mut worker = Worker::new(&self.home, name, &self.address, proxy);
+        let mut worker = Worker::new(&self.home, name, (&self.address, self.scale), proxy);
         worker.start();
         worker
     }
@@ -127,24 +135,28 @@ impl Fleet {
         let _ = tokio::time::timeout(SETTLE, ended).await;
     }
 
-    /// Ends the workers and answers with how many processes lived on.
-    pub(super) async fn disband(&self, workers: &mut [Worker]) -> u64 {
-        for worker in workers {
-            worker.leave().await;
-        }
+    /// Ends the workers, and counts the processes that live on.
+    pub(super) async fn disband(&self, workers: &mut [Worker], findings: &mut Findings) {
+        join_all(workers.iter_mut().map(Worker::leave)).await;
         // The control plane lives on, and names the file that lies here.
-        survivors(&self.home, &[self.control.running.pid()]).await
+        survivors(&self.home, &[self.control.running.pid()], findings).await;
     }
 }
 
-/// How many processes of `home` live although nothing of it may, but for `known`.
-pub(super) async fn survivors(home: &Home, known: &[i32]) -> u64 {
-    let alive = || processes_marked(home.mark()).iter().filter(|process| !known.contains(&process.pid)).count() as u64;
+/// Counts the processes of `home` that live although nothing of it may, but for `known`.
+pub(super) async fn survivors(home: &Home, known: &[i32], findings: &mut Findings) {
+    let alive = || {
+        let all = processes_marked(home.mark()).into_iter();
+        all.filter(|process| !known.contains(&process.pid)).collect::<Vec<_>>()
+    };
     let none = async {
-        while alive() > 0 {
+        while !alive().is_empty() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
     let _ = tokio::time::timeout(GONE_WITHIN, none).await;
-    alive()
+    for process in alive() {
+        findings.survivors += 1;
+        findings.violate(format_args!("I12 process {} lives: {}", process.pid, process.command));
+    }
 }

@@ -8,13 +8,13 @@ use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::FileDatabase;
 use serde_json::json;
 
-use super::TIME_SCALE;
 use super::agents::{STAGES, traced};
 use super::audit::{PASSED, audit};
 use super::findings::Findings;
 use super::fleet::survivors;
 use super::history_reader::HistoryReader;
 use super::recovery::recovery;
+use super::{SECONDS, TIME_SCALE};
 use crate::{Home, PATIENCE, Up, until};
 
 /// Kills `redraft up` `count` times in the middle of its work, and starts it again.
@@ -22,7 +22,7 @@ use crate::{Home, PATIENCE, Up, until};
 /// # Panics
 /// It does not start again.
 pub async fn kills_of_up(count: u64, seed: u64) -> Findings {
-    let mut up = Up::of(&traced("0.05")).args(["--max-concurrent", "2"]).env(TIME_SCALE.0, TIME_SCALE.1).start().await;
+    let mut up = Up::of(&traced("0.05")).args(["--max-concurrent", "2"]).env(TIME_SCALE, SECONDS).start().await;
     let (mut dice, mut findings, mut killed) = (Dice::new(seed), Findings::default(), Vec::new());
     let (mut runs, reader) = (Vec::new(), HistoryReader::default());
     for _ in 0..count {
@@ -42,7 +42,7 @@ pub async fn kills_of_up(count: u64, seed: u64) -> Findings {
     let database = FileDatabase::open(up.home().state().join("redraft.db")).expect("the file is sound");
     findings.skipped_events += reader.skipped(&database).await;
     up.end(nix::sys::signal::Signal::SIGTERM).await;
-    findings.survivors += survivors(up.home(), &[]).await;
+    survivors(up.home(), &[], &mut findings).await;
     findings = findings.and(audit(&database, &up.home().path(""), |_| PASSED).await);
     if findings.runs != runs.len() as u64 {
         findings.lost_runs += findings.runs.abs_diff(runs.len() as u64);

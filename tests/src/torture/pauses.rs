@@ -50,10 +50,10 @@ pub async fn pauses(count: u64, seed: u64) -> Findings {
         () = reader.follow(&*fleet.database) => Vec::new(),
     };
     fleet.settle().await;
-    let survivors = fleet.disband(&mut workers).await;
-    let mut findings = audit(&*fleet.database, &fleet.home.path(""), |_| PASSED).await;
+    let mut gone = Findings::default();
+    fleet.disband(&mut workers, &mut gone).await;
+    let mut findings = gone.and(audit(&*fleet.database, &fleet.home.path(""), |_| PASSED).await);
     findings = injected.into_iter().fold(findings, Findings::and);
-    findings.survivors += survivors;
     findings.skipped_events += reader.skipped(&*fleet.database).await;
     findings.fenced += workers.iter().filter_map(|worker| worker.proxy.as_ref()).map(FaultProxy::fenced).sum::<u64>();
     findings

@@ -59,7 +59,7 @@ pub async fn proxy_faults(count: u64, seed: u64) -> Findings {
         findings.inject(format!("proxy: {}", fault.name()), times);
     }
     findings.fenced += proxies.iter().map(|proxy| proxy.fenced()).sum::<u64>();
-    findings.survivors += fleet.disband(&mut workers).await;
+    fleet.disband(&mut workers, &mut findings).await;
     findings = findings.and(audit(&*fleet.database, &fleet.home.path(""), |_| PASSED).await);
     findings.skipped_events += reader.skipped(&*fleet.database).await;
     findings

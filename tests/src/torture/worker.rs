@@ -29,8 +29,9 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// A runner called `name` for the agents in `home`, on the store at `address`; not started yet.
-    pub(super) fn new(home: &Home, name: &str, address: &str, proxy: Option<FaultProxy>) -> Self {
+    /// A runner called `name` for the agents in `home`, on the store at `address`, with its leases scaled; not
+    /// started yet.
+    pub(super) fn new(home: &Home, name: &str, (address, scale): (&str, &str), proxy: Option<FaultProxy>) -> Self {
         let state = home.path(&format!("state-{name}"));
         let address = proxy.as_ref().map_or_else(|| address.to_owned(), FaultProxy::url);
         let command = Redraft::new()
@@ -38,7 +39,7 @@ impl Worker {
             .args(["runner", "start", "--name", name, "--max-concurrent", "2"])
             .args(["--agents", path_str(&home.agents_file())])
             .env("RUST_LOG", "warn,redraft_runner=info")
-            .env(TIME_SCALE.0, TIME_SCALE.1);
+            .env(TIME_SCALE, scale);
         Self {
             name: name.to_owned(),
             proxy,
@@ -52,9 +53,14 @@ impl Worker {
 
     /// Starts it, if it does not run.
     pub(super) fn start(&mut self) {
-        if self.running.as_mut().is_none_or(|running| running.has_ended().is_some()) {
+        if !self.lives() {
             self.running = Some(self.command.start(&self.log));
         }
+    }
+
+    /// Whether it runs.
+    pub(super) fn lives(&mut self) -> bool {
+        self.running.as_mut().is_some_and(|running| running.has_ended().is_none())
     }
 
     /// Kills it; whether it lived.
