@@ -86,7 +86,7 @@ TORTURE := --full
 torture: ## Kill, pause, tear and double what real processes do, at full scale, and print what was lost: nothing
 	@test -x .tools/sqld/sqld || tests/install-tools.sh
 	cargo build -p redraft-runner --bin redraft
-	cargo run -p e2e --bin torture -- $(TORTURE)
+	cargo run -p e2e --features simulation --bin torture -- $(TORTURE)
 
 measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside their budgets
 	cd dashboard && npm run --silent size && npm run --silent measure

@@ -9,27 +9,37 @@ mod crowd;
 mod findings;
 mod fleet;
 mod history_reader;
+mod hostile_stages;
 mod kills;
 mod kills_of_up;
 mod locked_file;
 mod pauses;
+mod planted;
 mod poison;
 mod proxy_faults;
 mod recovery;
 mod shared_folder;
+#[cfg(feature = "simulation")]
+mod simulated;
 mod traces;
 mod worker;
 
 pub use crowd::crowd;
 pub use findings::{Findings, Pass};
 pub use fleet::On;
+pub use hostile_stages::{hostile_stops, orphans};
 pub use kills::kills;
 pub use kills_of_up::kills_of_up;
 pub use locked_file::locked_file;
 pub use pauses::pauses;
+pub use planted::planted;
+#[cfg(feature = "simulation")]
+pub use planted::planted_in_simulation;
 pub use poison::poison;
 pub use proxy_faults::proxy_faults;
 pub use shared_folder::shared_folder;
+#[cfg(feature = "simulation")]
+pub use simulated::simulated;
 
 /// Scales all times of leases.
 const TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";

@@ -1,6 +1,7 @@
 //! A runner that dies, and what becomes of its run.
 
 use std::fs;
+use std::path::Path;
 
 use e2e::{AgentDir, PATIENCE, Redraft, Up, processes_marked, until};
 use redraft_domain::run::RunStatus;
@@ -32,6 +33,17 @@ async fn after_a_kill_in_the_evaluator_a_restart_takes_the_run_again_and_the_dra
     up.events(&run).await;
     let alive = processes_marked(up.home().mark());
     assert!(alive.iter().all(|process| process.pid == up.running.pid()), "of the killed runner: {alive:?}");
+}
+
+#[tokio::test]
+async fn the_transcript_of_a_kill_in_the_middle_of_an_evaluation_ends_well() {
+    let script = "REDRAFT=$0 exec ../examples/crash/kill_and_resume.sh";
+
+    let said =
+        Redraft::new().under(["sh", "-c", script]).current_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).say().await;
+
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("the producer ran\nthe evaluator began\nthe evaluator began\n\n"), "{}", said.stdout);
 }
 
 /// A lease of 6 s instead of 120: what a test can wait for, and longer than a busy machine keeps a heartbeat waiting.

@@ -1,6 +1,6 @@
 //! A bounded share of `make torture`, with a seed of its own each time it runs.
 
-use e2e::torture::{On, kills, kills_of_up, pauses, proxy_faults};
+use e2e::torture::{On, crowd, kills, kills_of_up, locked_file, pauses, planted, proxy_faults, shared_folder};
 
 /// Chance that differs from run to run; a failure tells it.
 fn seed() -> u64 {
@@ -38,4 +38,30 @@ async fn a_runner_that_slept_beyond_its_lease_writes_nothing_any_more() {
 async fn a_network_that_loses_doubles_and_tears_what_runners_send_changes_nothing() {
     let seed = seed();
     Box::pin(proxy_faults(30, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_has_locked_delays_runs_and_loses_none() {
+    let seed = seed();
+    Box::pin(locked_file(1)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn of_two_runners_that_start_together_on_one_state_folder_one_works_and_one_says_why_not() {
+    let seed = seed();
+    shared_folder(3).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_crowd_that_is_killed_and_started_again_has_each_run_in_one_hand() {
+    let seed = seed();
+    Box::pin(crowd(8)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn bugs_planted_into_real_processes_are_found() {
+    let seed = seed();
+    let findings = Box::pin(planted(seed)).await;
+    findings.assert_clean(seed);
+    assert_eq!(findings.planted.len(), 2, "{findings:?}");
 }

@@ -6,12 +6,15 @@ mod options;
 mod progress;
 mod table;
 
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::Parser;
 use e2e::torture::{
-    Findings, On, Pass, crowd, kills, kills_of_up, locked_file, pauses, poison, proxy_faults, shared_folder,
+    Findings, On, Pass, crowd, hostile_stops, kills, kills_of_up, locked_file, orphans, pauses, planted,
+    planted_in_simulation, poison, proxy_faults, shared_folder, simulated,
 };
+use futures::FutureExt;
 
 use crate::options::{Options, Section};
 use crate::progress::Progress;
@@ -32,7 +35,13 @@ async fn torture(options: &Options) -> Findings {
     let mut progress = Progress::start(options);
     for section in options.sections() {
         progress.begin(section);
-        let findings = Box::pin(play(section, options)).await;
+        // What stops a section must not take the figures of the others along.
+        let findings = AssertUnwindSafe(Box::pin(play(section, options))).catch_unwind().await;
+        let findings = findings.unwrap_or_else(|_| {
+            let mut stopped = Findings::default();
+            stopped.violate(format_args!("{section:?} could not go on; stderr says why"));
+            stopped
+        });
         progress.end(section, &findings);
         all = all.and(findings);
     }
@@ -42,6 +51,7 @@ async fn torture(options: &Options) -> Findings {
 async fn play(section: Section, options: &Options) -> Findings {
     let (count, seed) = (options.count(section), options.seed);
     match section {
+        Section::Simulation => blocking(move || simulated(count, seed)).await,
         Section::KillsOnFile => kills(On::File, count, seed).await,
         Section::KillsOnServer => kills(On::Server, count, seed).await,
         Section::KillsOfUp => kills_of_up(count, seed).await,
@@ -51,5 +61,13 @@ async fn play(section: Section, options: &Options) -> Findings {
         Section::SharedFolder => shared_folder(count).await,
         Section::Crowd => crowd(count).await,
         Section::Poison => poison(count).await,
+        Section::Stops => hostile_stops(u32::try_from(count).unwrap_or(u32::MAX), seed).await,
+        Section::Orphans => orphans(u32::try_from(count).unwrap_or(u32::MAX), seed).await,
+        Section::Planted => planted(seed).await.and(blocking(planted_in_simulation).await),
     }
+}
+
+/// Simulations bring a time of their own and take all processors.
+async fn blocking(play: impl FnOnce() -> Findings + Send + 'static) -> Findings {
+    tokio::task::spawn_blocking(play).await.expect("a simulation panics with its seed")
 }

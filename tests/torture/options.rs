@@ -26,6 +26,8 @@ pub(crate) struct Options {
 /// A part of the torture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Section {
+    /// Whole systems in simulated time.
+    Simulation,
     /// Runners on one file, killed.
     KillsOnFile,
     /// Runners on one server, killed.
@@ -44,6 +46,12 @@ pub(crate) enum Section {
     Crowd,
     /// Runs that kill their runners.
     Poison,
+    /// Cancels of stages that do not want to end.
+    Stops,
+    /// Killed runners with such stages, never started again.
+    Orphans,
+    /// Bugs put in on purpose, which must be found.
+    Planted,
 }
 
 impl Options {
@@ -57,15 +65,19 @@ impl Options {
     /// How often a section does what it does.
     pub(crate) fn count(&self, section: Section) -> u64 {
         let (quick, full) = match section {
+            Section::Simulation => (100, 1500),
             Section::KillsOnFile => (40, 450),
             Section::KillsOnServer => (40, 500),
             Section::KillsOfUp => (8, 60),
             Section::Pauses => (12, 200),
-            Section::Faults => (60, 2000),
+            Section::Faults => (60, 1000),
             Section::LockedFile => (1, 5),
             Section::SharedFolder => (3, 50),
             Section::Crowd => (10, 200),
             Section::Poison => (0, 2),
+            Section::Stops => (27, 500),
+            Section::Orphans => (3, 30),
+            Section::Planted => (1, 1),
         };
         if self.full { full } else { quick }
     }

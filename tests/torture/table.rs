@@ -23,7 +23,8 @@ pub(crate) fn print(options: &Options, findings: &Findings) {
         line(what, &count);
     }
     println!();
-    line("runs", &findings.runs);
+    line("simulated histories", &findings.histories);
+    line("real runs", &findings.runs);
     line("executions of stages", &findings.executions);
     line("results recorded", &findings.results);
     line("rescues", &findings.rescues);
@@ -64,6 +65,7 @@ fn to_json(options: &Options, findings: &Findings) -> serde_json::Value {
         "injected": findings.injected,
         "mustBeZero": must_be_zero(findings).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         "violations": findings.violations,
+        "histories": findings.histories,
         "runs": findings.runs,
         "executions": findings.executions,
         "results": findings.results,

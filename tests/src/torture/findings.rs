@@ -20,6 +20,8 @@ pub struct Findings {
 
     /// What was done to the product, by name.
     pub injected: BTreeMap<String, u64>,
+    /// Simulated histories; the figures below are of real processes.
+    pub histories: u64,
     /// Runs that were submitted.
     pub runs: u64,
     /// Stages that were begun.
@@ -70,6 +72,7 @@ impl Findings {
         for (what, times) in other.injected {
             self.inject(what, times);
         }
+        self.histories += other.histories;
         self.runs += other.runs;
         self.executions += other.executions;
         self.results += other.results;

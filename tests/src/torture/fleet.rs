@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -122,6 +123,21 @@ impl Fleet {
         let answers = answers.await;
         let row = answers.first().and_then(|answer| answer.rows.first()).expect("a count has a row");
         row.integer(column).ok().and_then(|runs| u64::try_from(runs).ok()).expect("a count")
+    }
+
+    /// Waits until every run in the hands of the runner called `name` has one result more, or has left them.
+    pub(super) async fn moves_on(&self, name: &str) {
+        let held =
+            "SELECT id || ' ' || next_step AS held FROM workflow_runs WHERE status = 'running' AND claimed_by = :name";
+        let held = async || {
+            let answer = self.database.read(vec![Statement::new(held).bind("name", name)]).await.unwrap_or_default();
+            let rows = answer.into_iter().next().unwrap_or_default().rows;
+            rows.iter().filter_map(|row| row.text("held").ok().map(str::to_owned)).collect::<BTreeSet<_>>()
+        };
+        let before = held().await;
+        while !held().await.is_disjoint(&before) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Waits until all runs have ended, or for as long as that may take.

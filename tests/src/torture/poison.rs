@@ -16,7 +16,8 @@ const ENDS_WITHIN: Duration = Duration::from_secs(180);
 /// At a time.
 const WORKERS: usize = 2;
 
-/// Lets `count` poisonous runs kill one machine after another, beside healthy ones.
+/// Lets `count` poisonous runs kill runners beside healthy ones. One runner is always started again, as by a service
+/// manager; the other one is replaced by another machine.
 pub async fn poison(count: u64) -> Findings {
     let fleet = Fleet::new(On::Server, &traced_and_poisonous()).await;
     let (mut workers, mut findings) = (Vec::new(), Findings::default());
@@ -33,10 +34,15 @@ pub async fn poison(count: u64) -> Findings {
     let mut deaths = 0;
     let all_end = async {
         while fleet.active().await > 0 {
-            for worker in &mut workers {
-                // Another machine in place of the one that was lost: nobody adopts what it had.
-                if !worker.lives() {
-                    deaths += 1;
+            for (number, worker) in workers.iter_mut().enumerate() {
+                if worker.lives() {
+                    continue;
+                }
+                deaths += 1;
+                if number % 2 == 0 {
+                    worker.start();
+                } else {
+                    // Another machine in place of the one that was lost: nobody adopts what it had.
                     *worker = fleet.worker(&format!("machine-{}", WORKERS + deaths), Plan::calm()).await;
                 }
             }

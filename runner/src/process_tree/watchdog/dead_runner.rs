@@ -29,6 +29,12 @@ impl Kin {
         Self { runner, runner_session, known: BTreeSet::new() }
     }
 
+    /// Of a runner that died before anybody looked.
+    pub(super) fn of_the_dead() -> Self {
+        // Nobody descends from the one who looks.
+        Self { runner: getpid().as_raw(), runner_session: -1, known: BTreeSet::new() }
+    }
+
     /// Looks once more; forgets who has ended.
     pub(super) fn look(&mut self) {
         let own = getpid().as_raw();

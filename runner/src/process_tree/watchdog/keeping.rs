@@ -35,10 +35,7 @@ const CHUNK_BYTES: usize = 4096;
 
 /// Does what a watchdog process does, for the runner `runner` at the other end of stdin.
 pub fn keep_watch(runner: &str) -> ExitCode {
-    let Some(runner) = runner.parse().ok().filter(|pid| *pid == getppid().as_raw()) else {
-        // It died before we came, and before it could start anything.
-        return ExitCode::FAILURE;
-    };
+    let Ok(runner) = runner.parse() else { return ExitCode::FAILURE };
     match prepare().and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build()) {
         Ok(runtime) => runtime.block_on(watch(runner)).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
         Err(_) => ExitCode::FAILURE,
@@ -65,7 +62,9 @@ fn prepare() -> io::Result<()> {
 async fn watch(runner: i32) -> io::Result<()> {
     let mut notes = Notes::open()?;
     let mut charges: BTreeMap<String, Charge> = BTreeMap::new();
-    let mut kin = Kin::of(runner);
+    // A stage may kill its runner while we still start: what we have to know then is in the pipe already. Its pid
+    // may be a stranger's by now.
+    let mut kin = if getppid().as_raw() == runner { Kin::of(runner) } else { Kin::of_the_dead() };
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
