@@ -4,7 +4,7 @@ import { openChromium } from "./support/chromium.mjs";
 import { FakeApi } from "./support/fake-api.mjs";
 import { aBrief, aDay } from "./support/picture-fixtures.mjs";
 import { NOW, run } from "./support/run-fixtures.mjs";
-import { file, installStart } from "./support/start-fixtures.mjs";
+import { brief, file, installStart } from "./support/start-fixtures.mjs";
 import { serve } from "./support/static-server.mjs";
 
 const IMAGES = new URL("../../docs/images/", import.meta.url).pathname;
@@ -13,8 +13,21 @@ const MOST_BYTES = 200_000;
 const BRIEF = `/runs/${run(1).id}`;
 const PHONE = { width: 320, height: 800 };
 
+const INPUTS = {
+  type: "object",
+  required: ["title", "audience"],
+  properties: {
+    title: { type: "string", title: "Title", minLength: 3 },
+    audience: { title: "Audience", enum: ["internal", "customers"], description: "Who will read it" },
+    sections: { type: "array", title: "Sections", items: { type: "string" } },
+    words: { type: "integer", title: "Words", minimum: 50, description: "How long it may be" },
+  },
+};
+const forABrief = (api) => installStart(api, [brief({ inputs: INPUTS })]);
+
 async function fillIn(page) {
   await page.getByLabel("Title").fill("Q3 brief");
+  await page.getByLabel("Audience").selectOption("customers");
   await page.locator("input[type=file]").setInputFiles([file("report.pdf", 2_100_000)]);
 }
 
@@ -47,7 +60,7 @@ const PICTURES = {
       state.run.can = row.can;
     },
   },
-  start: { path: "/runs/new?agent=brief", prepare: (api) => installStart(api), act: fillIn, height: 1_000 },
+  start: { path: "/runs/new?agent=brief", prepare: forABrief, act: fillIn, height: 900 },
   files: { path: `${BRIEF}?tab=files&file=3/out/costs.py`, prepare: aBrief, height: 800 },
 };
 

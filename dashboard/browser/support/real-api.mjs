@@ -10,12 +10,11 @@ const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const BINARY = process.env.REDRAFT_BIN ?? at("target/debug/redraft");
 const START_MS = 20_000;
 
-/** Starts `redraft up`. */
-export async function startRealApi() {
+/** Starts `redraft up` with these agents. */
+export async function startRealApi(agents = at("examples/minimal/agents.yaml")) {
   if (!existsSync(BINARY))
     throw new Error(`no ${BINARY}: build it with \`cargo build -p redraft-runner\`, or set REDRAFT_BIN`);
   const state = await mkdtemp(join(tmpdir(), "redraft-page-"));
-  const agents = at("examples/minimal/agents.yaml");
   const process_ = spawn(BINARY, ["up", "--agents", agents, "--port", "0", "--state", state], {
     stdio: "ignore",
   });

@@ -17,8 +17,9 @@ export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-export async function serve(api) {
-  await readFile(new URL("index.html", DIST)).catch(() => {
+/** Serves the page of `dist`, and the API of `api` beside it. */
+export async function serve(api, { dist = DIST, policy = POLICY } = {}) {
+  await readFile(new URL("index.html", dist)).catch(() => {
     throw new Error("dist/ is missing: run `npm run build` first");
   });
   const server = createServer(async (request, response) => {
@@ -30,14 +31,14 @@ export async function serve(api) {
       return response.end(JSON.stringify({ status: 404, code: "no_route", title: "Not Found" }));
     }
     const name = isFile ? pathname.slice(1) : "index.html";
-    const content = await readFile(new URL(name, DIST)).catch(() => null);
+    const content = await readFile(new URL(name, dist)).catch(() => null);
     if (content === null) {
       response.writeHead(404, { "content-type": "text/plain" });
       return response.end();
     }
     response.writeHead(200, {
       "content-type": TYPES[extname(name)] ?? "application/octet-stream",
-      "content-security-policy": POLICY,
+      "content-security-policy": policy,
       "x-content-type-options": "nosniff",
       "cache-control": name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     });
