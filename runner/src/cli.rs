@@ -76,6 +76,7 @@ enum Command {
 
 /// Does what the command line says, and says how it went.
 pub fn main() -> ExitCode {
+    crate::core_dumps::forbid();
     if let Some(runner) = watched_runner() {
         return keep_watch(&runner);
     }

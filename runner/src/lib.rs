@@ -8,6 +8,7 @@ mod claim_loop;
 pub mod cli;
 mod command_step;
 pub mod config;
+mod core_dumps;
 mod doors;
 mod heartbeat;
 mod identity;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use e2e::{AgentDir, Up, processes_marked};
+use e2e::{AgentDir, Redraft, Up, processes_marked, repository_root};
 use redraft_domain::run::{RunStatus, StopReason};
 use serde_json::json;
 
@@ -63,4 +63,30 @@ async fn a_run_that_waits_is_cancelled_at_once_and_never_starts() {
     let again = up.client.cancel(&second).await.unwrap();
     assert_eq!(again.run, cancelled.run, "to cancel twice is to cancel once");
     assert_eq!(up.home().lines("started").len(), 1);
+}
+
+#[tokio::test]
+async fn the_example_that_is_cancelled_shows_an_empty_process_table_and_what_it_took() {
+    let script = repository_root().join("examples/stubborn/cancel.sh");
+
+    // The script gets the path of `redraft` before its own.
+    let call = Redraft::new().under(["sh", "-c", r#"REDRAFT=$0 exec sh "$1""#]).args([script.to_str().unwrap()]);
+    let said = call.say_within(SOON * 2).await;
+
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (before, after) = said.stdout.split_once("ps, after").unwrap();
+    for process in ["stay.sh", "sleep 600", "sleep 601", "sleep 602"] {
+        assert!(before.contains(process) && !after.contains(process), "{said:?}");
+    }
+    assert!(after.contains("SIGTERM to 4, SIGKILL to 4; 4 processes ended, none left after"), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_stage_that_crashes_leaves_no_core_file() {
+    let up = Up::start(&AgentDir::of_scripts("ulimit -S -c", PASS)).await;
+    let run = up.submit("work", json!({})).await;
+
+    up.ended(&run).await;
+
+    assert_eq!(up.delivered(&run).await, b"0\n");
 }
