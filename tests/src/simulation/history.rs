@@ -173,6 +173,10 @@ impl History {
         for machine in &mut self.machines {
             machine.end(self.now);
         }
+        // What stands now must stand after the last copies too.
+        for people in [&mut self.people, &mut self.stranger] {
+            people.read_on();
+        }
         self.world.deliver_until(Duration::MAX);
         for people in [&mut self.people, &mut self.stranger] {
             audit::look_at(&self.world, people);

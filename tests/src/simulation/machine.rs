@@ -24,6 +24,8 @@ use super::world::World;
 
 /// Longest that a machine is down before its runner is started again.
 const LONGEST_OUTAGE: Duration = Duration::from_secs(500);
+/// How soon a machine is up again whose people look after it.
+const SHORTEST_OUTAGE: Duration = Duration::from_secs(10);
 /// Longest pause: far beyond lease and grace.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// How wrong a machine's time of day gets.
@@ -115,7 +117,7 @@ impl Machine {
     pub(super) fn calm_down(&mut self, now: Duration) {
         match &mut self.state {
             State::Stopped(..) => self.wake(now),
-            State::Down(starts_at) => *starts_at = (*starts_at).min(now + Duration::from_secs(10)),
+            State::Down(starts_at) => *starts_at = (*starts_at).min(now + SHORTEST_OUTAGE),
             State::Up(_) | State::Gone => {}
         }
     }
@@ -212,7 +214,9 @@ impl Machine {
     }
 
     fn go_down(&mut self, now: Duration) {
-        let starts_at = now + self.world.roll(|dice, _| some_time(dice, LONGEST_OUTAGE));
+        // When all is calm it is started again at once, so that only what it does by itself keeps runs from ending.
+        let longest = if self.world.is_calm() { SHORTEST_OUTAGE } else { LONGEST_OUTAGE };
+        let starts_at = now + self.world.roll(|dice, _| some_time(dice, longest));
         self.state = State::Down(starts_at);
     }
 

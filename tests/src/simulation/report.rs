@@ -28,6 +28,7 @@ pub struct Report {
     /// Writes refused because another claim owned the run by then.
     pub fenced_writes: u64,
     /// From each death of a runner until a run it held was in hand again or had ended: simulated milliseconds, sorted.
+    /// Most runners come back within seconds, some after up to 500 s; others may take the run after lease and grace.
     pub recovery_ms: Vec<u64>,
     /// What broke, by seed.
     pub failures: Vec<Failure>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use redraft_store::testing::dice::Dice;
 
 /// How often each fault comes: once in so many chances, never if 0.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Weather {
     // Chances: calls to the store.
     pub(super) lost_request: usize,

@@ -89,6 +89,11 @@ impl World {
         self.chance.lock().unwrap().1 = Weather::CALM;
     }
 
+    /// Whether faults are over.
+    pub(super) fn is_calm(&self) -> bool {
+        self.chance.lock().unwrap().1 == Weather::CALM
+    }
+
     pub(super) fn now(&self) -> Duration {
         self.books.lock().unwrap().now
     }
