@@ -19,6 +19,7 @@ export async function startRealApi(agents = at("examples/minimal/agents.yaml")) 
     stdio: "ignore",
   });
   const url = await addressIn(join(state, "up.json"), process_);
+  await agentsAt(url);
 
   return {
     log: [],
@@ -61,6 +62,17 @@ export async function startRealApi(agents = at("examples/minimal/agents.yaml")) 
       await rm(state, { recursive: true, force: true });
     },
   };
+}
+
+/** Until its runner serves its agents: before that, nobody can submit a run. */
+async function agentsAt(url) {
+  const until = Date.now() + START_MS;
+  while (Date.now() < until) {
+    const { agents } = await (await fetch(`${url}/api/agents-config`)).json();
+    if (agents.some(({ runnersOnline }) => runnersOnline > 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("`redraft up` does not serve its agents");
 }
 
 async function addressIn(file, process_) {
