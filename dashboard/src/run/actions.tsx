@@ -1,12 +1,23 @@
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import type { RunDetail } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
 import { useCancel, useRetry } from "./use-actions";
 
+const ForkDialog = lazy(() => import("./fork-dialog"));
+
+interface Props {
+  run: RunDetail;
+  attempt: number | undefined;
+}
+
 /** What may be done, and in words what may not and why. */
-export function Actions({ run }: { run: RunDetail }) {
+export function Actions({ run, attempt }: Props) {
   const { t } = useI18n();
   const cancel = useCancel(run.id);
   const retry = useRetry(run.id);
+  const [isForking, setIsForking] = useState(false);
+  const isScored = run.attempts.some(({ score }) => score !== null);
   const isAsked = run.cancelRequestedAt !== null;
   return (
     <div className="flex flex-wrap gap-2">
@@ -20,10 +31,27 @@ export function Actions({ run }: { run: RunDetail }) {
       <Action
         name="retry"
         label={t.run.retry}
-        isAllowed={run.can.retry.allowed && !retry.isPending}
+        isAllowed={run.can.retry.allowed && !retry.isPending && !retry.isSuccess}
         reason={run.can.retry.reason ?? null}
-        onRun={() => retry.mutate()}
+        onRun={() => retry.mutate({})}
       />
+      <Action
+        name="fork"
+        label={t.run.fork}
+        isAllowed={run.can.retry.allowed && isScored}
+        reason={run.can.retry.reason ?? (isScored ? null : t.run.forkNeedsScore)}
+        onRun={() => setIsForking(true)}
+      />
+      <Link
+        to="/runs/new"
+        search={{ agent: run.agentName, from: run.id, ...(attempt === undefined ? {} : { attempt }) }}
+        className="button"
+      >
+        {t.run.editInputs}
+      </Link>
+      <Suspense>
+        {isForking ? <ForkDialog run={run} attempt={attempt} onClose={() => setIsForking(false)} /> : null}
+      </Suspense>
     </div>
   );
 }

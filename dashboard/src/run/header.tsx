@@ -10,9 +10,20 @@ import { useNow } from "~/live/use-now";
 import { announce } from "~/shell/announcer";
 import { PageHeading } from "~/shell/page-heading";
 import { Actions } from "./actions";
+import { Lineage } from "./lineage";
+import { Liveness } from "./liveness";
+
+interface Props {
+  run: RunDetail;
+  state: RunState;
+  /** The last answer arrived: only then is anything known of the present. */
+  isConnected: boolean;
+  /** The attempt the page is about, if it is about one. */
+  attempt: number | undefined;
+}
 
 /** Where the run stands, and what can be done about it. */
-export function Header({ run, state }: { run: RunDetail; state: RunState }) {
+export function Header({ run, state, isConnected, attempt }: Props) {
   const { t, format } = useI18n();
   useStateAnnouncement(state);
   return (
@@ -25,7 +36,7 @@ export function Header({ run, state }: { run: RunDetail; state: RunState }) {
           <PageHeading title={`${t.run.title} ${run.cycleId}`} />
           <CopyButton text={run.id} label={t.run.copyId} />
         </div>
-        <Actions run={run} />
+        <Actions run={run} attempt={attempt} />
       </div>
       <div className="flex flex-wrap gap-x-3 gap-y-1">
         <StatusBadge state={state} />
@@ -37,6 +48,8 @@ export function Header({ run, state }: { run: RunDetail; state: RunState }) {
         <Elapsed run={run} />
         {run.claimedBy ? <span>{t.run.onRunner(run.claimedBy)}</span> : null}
       </div>
+      <Liveness run={run} isConnected={isConnected} />
+      <Lineage run={run} />
       {state === "stalled" && run.heartbeatAgeMs !== null ? (
         <p className="card mt-2 flex items-center gap-2 border-warn px-3 py-2" data-stalled>
           <Icon name="warning" className="text-warn" />

@@ -8,10 +8,12 @@ import { PageHeading } from "~/shell/page-heading";
 import { Header } from "./header";
 import type { RunSearch } from "./run-search";
 import type { RunView } from "./run-view";
+import { Scrubber } from "./scrubber";
 import { standingOf } from "./standing";
 import { Tabs } from "./tabs";
 import { Trajectory } from "./trajectory";
 import { useKeys } from "./use-keys";
+import { useMoment } from "./use-moment";
 import { useRun } from "./use-run";
 import { WhyCard } from "./why-card";
 
@@ -45,18 +47,20 @@ function Loaded({ view, isConnected }: { view: RunView; isConnected: boolean }) 
   const navigate = route.useNavigate();
   const change = (part: Partial<RunSearch>) =>
     void navigate({ search: { ...search, ...part }, replace: true, resetScroll: false });
-  const { run, events } = view;
+  const { then, moment, setMoment } = useMoment(view, search.at, (at) => change({ at }));
+  const { run, events } = then;
   const state = standingOf(run, isConnected);
   useKeys(run, search, change);
   const tab = search.tab ?? "overview";
   return (
     <>
-      <Header run={run} state={state} />
+      <Header run={run} state={state} isConnected={isConnected} attempt={search.attempt} />
+      <Scrubber view={view} at={moment} onAt={setMoment} />
       <Trajectory run={run} onAttempt={(attempt) => change({ tab: "attempts", attempt, diff: undefined })} />
-      <Tabs tab={tab} view={view} />
+      <Tabs tab={tab} view={then} />
       <Suspense fallback={<Skeleton rows={5} />}>
         {tab === "overview" ? <WhyCard run={run} state={state} events={events} /> : null}
-        {tab === "timeline" ? <Timeline view={view} search={search} onSearch={change} /> : null}
+        {tab === "timeline" ? <Timeline view={then} search={search} onSearch={change} /> : null}
         {tab === "attempts" ? <Attempts run={run} search={search} onSearch={change} /> : null}
         {tab === "files" ? <Files run={run} search={search} onSearch={change} /> : null}
         {tab === "inputs" ? <Inputs run={run} /> : null}

@@ -17,6 +17,8 @@ export const runSearch = v.object({
   /** A file: `3/out/report.md`. */
   file: searchText(300),
   seq: searchNumber(),
+  /** The whole page as it stood after this event. */
+  at: searchNumber(),
   show: searchWord(EVENT_FILTERS),
 });
 

@@ -23,6 +23,8 @@ export function mergeLive(kept: RunView, live: Live): RunView {
     rev: live.rev,
     heartbeatAgeMs: live.heartbeatAgeMs ?? null,
     stalledSince: live.stalledSince ?? null,
+    liveness: live.liveness ?? null,
+    blocked: moved ? (live.blocked ?? null) : (kept.run.blocked ?? null),
     blockedReason: moved ? (live.blockedReason ?? null) : kept.run.blockedReason,
     attempts: mergeAttempts(kept.run.attempts, live.attempts ?? []),
   };

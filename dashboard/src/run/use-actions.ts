@@ -35,22 +35,29 @@ export function useCancel(id: string) {
   });
 }
 
+/** Nothing for the same once more; else the attempt to go on from, and what should be different. */
+export interface Again {
+  fromAttempt?: number;
+  note?: string;
+}
+
 /** Submits the same once more, and goes there. */
 export function useRetry(id: string) {
   const { t } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
   const refuse = useRefusal();
-  // Pressed twice it is one new run.
-  const name = useRef<string>(undefined);
+  // Pressed twice it is one new run; another note is another one.
+  const named = useRef({ body: "", key: "" });
   return useMutation({
-    mutationFn: () => {
-      name.current ??= newIdempotencyKey();
-      const params = { path: { id }, header: { "Idempotency-Key": name.current } };
-      return bodyOf<RunDetail>(api.POST("/api/workflows/{id}/retry", { params, body: {} }));
+    mutationFn: (again: Again) => {
+      const body = JSON.stringify(again);
+      if (named.current.body !== body) named.current = { body, key: newIdempotencyKey() };
+      const params = { path: { id }, header: { "Idempotency-Key": named.current.key } };
+      return bodyOf<RunDetail>(api.POST("/api/workflows/{id}/retry", { params, body: again }));
     },
     onSuccess: (run) => {
-      name.current = undefined;
+      named.current = { body: "", key: "" };
       noteCreated(run.id);
       live.boost();
       toasts.add({ text: t.run.retried });
