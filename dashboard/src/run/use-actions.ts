@@ -49,7 +49,8 @@ export function useRetry(id: string) {
   const refuse = useRefusal();
   // Pressed twice it is one new run; another note is another one.
   const named = useRef({ body: "", key: "" });
-  return useMutation({
+  const isUnderWay = useRef(false);
+  const retry = useMutation({
     mutationFn: (again: Again) => {
       const body = JSON.stringify(again);
       if (named.current.body !== body) named.current = { body, key: newIdempotencyKey() };
@@ -57,15 +58,24 @@ export function useRetry(id: string) {
       return bodyOf<RunDetail>(api.POST("/api/workflows/{id}/retry", { params, body: again }));
     },
     onSuccess: (run) => {
-      named.current = { body: "", key: "" };
       noteCreated(run.id);
       live.boost();
       toasts.add({ text: t.run.retried });
       void client.invalidateQueries({ queryKey: [...keys.runs, "list"] });
       return navigate({ to: "/runs/$id", params: { id: run.id } });
     },
-    onError: refuse,
+    onError: (error) => {
+      isUnderWay.current = false;
+      refuse(error);
+    },
   });
+  // Two presses may come before the page has shown the first: only this knows of it at once.
+  const mutate: typeof retry.mutate = (...again) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    retry.mutate(...again);
+  };
+  return { ...retry, mutate };
 }
 
 function withCancel(view: RunView | undefined, at: string | null): RunView | undefined {
