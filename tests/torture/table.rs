@@ -25,6 +25,7 @@ pub(crate) fn print(options: &Options, findings: &Findings) {
     println!();
     line("simulated histories", &findings.histories);
     line("real runs", &findings.runs);
+    line("  given up after six losses of their runner", &findings.given_up);
     line("executions of stages", &findings.executions);
     line("results recorded", &findings.results);
     line("rescues", &findings.rescues);
@@ -67,6 +68,7 @@ fn to_json(options: &Options, findings: &Findings) -> serde_json::Value {
         "violations": findings.violations,
         "histories": findings.histories,
         "runs": findings.runs,
+        "givenUp": findings.given_up,
         "executions": findings.executions,
         "results": findings.results,
         "rescues": findings.rescues,

@@ -14,6 +14,9 @@ use super::traces::{Execution, executions};
 /// Runs whose results are read at once: an answer of a server has a limit.
 const CHUNK: usize = 200;
 
+/// Rescues that a run may have.
+const MAX_RESCUES: u64 = 5;
+
 /// What the clock of the store can tell, as long as nobody turns it: I3, nothing is written under an epoch that has passed.
 const WRITTEN_LATE: &str = "SELECT o.op_id AS id FROM workflow_ops o JOIN workflow_claims k ON k.run_id = o.run_id AND k.epoch > o.epoch AND k.at < o.at";
 
@@ -58,6 +61,14 @@ fn ended(findings: &mut Findings, run: &Row, (status, reason): Expected) {
         "queued" | "running" | "waiting" => {
             findings.stuck_runs += 1;
             findings.violate(format_args!("run {id} is still {found}"));
+        }
+        // What the protocol does with a run that loses its runner more often than it may.
+        "failed"
+            if status == "passed"
+                && text(run, "stop_reason") == "runner_lost"
+                && count(run, "rescues") > MAX_RESCUES =>
+        {
+            findings.given_up += 1;
         }
         _ if found != status || reason.is_some_and(|reason| reason != text(run, "stop_reason")) => {
             findings.lost_runs += 1;

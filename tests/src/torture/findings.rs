@@ -24,6 +24,8 @@ pub struct Findings {
     pub histories: u64,
     /// Runs that were submitted.
     pub runs: u64,
+    /// Runs that lost their runner six times, and were ended for that.
+    pub given_up: u64,
     /// Stages that were begun.
     pub executions: u64,
     /// Results that were recorded.
@@ -74,6 +76,7 @@ impl Findings {
         }
         self.histories += other.histories;
         self.runs += other.runs;
+        self.given_up += other.given_up;
         self.executions += other.executions;
         self.results += other.results;
         self.rescues += other.rescues;

@@ -15,6 +15,7 @@ use super::findings::Findings;
 use super::fleet::{Fleet, On};
 use super::history_reader::HistoryReader;
 use super::worker::Worker;
+use crate::PATIENCE;
 use crate::fault_proxy::{Boundary, FaultProxy, Plan, Write};
 
 /// Runners; so many of them always work, to take over what the others hold.
@@ -60,7 +61,7 @@ async fn pauses_of(fleet: &Fleet, count: u64, seed: u64) -> Findings {
     let (left, asleep, reader) = (Cell::new(count), Semaphore::new(WORKERS - AWAKE), HistoryReader::default());
     let torment = async {
         let dice = (1..).map(|number| Dice::new(seed.wrapping_mul(2003).wrapping_add(number)));
-        let naps = workers.iter().zip(dice).map(|(worker, dice)| torment(fleet, worker, dice, (&left, &asleep)));
+        let naps = workers.iter_mut().zip(dice).map(|(worker, dice)| torment(fleet, worker, dice, (&left, &asleep)));
         join_all(naps).await
     };
     let injected = tokio::select! {
@@ -78,9 +79,18 @@ async fn pauses_of(fleet: &Fleet, count: u64, seed: u64) -> Findings {
     findings
 }
 
-async fn torment(fleet: &Fleet, worker: &Worker, mut dice: Dice, (left, asleep): (&Cell<u64>, &Semaphore)) -> Findings {
+async fn torment(
+    fleet: &Fleet,
+    worker: &mut Worker,
+    mut dice: Dice,
+    (left, asleep): (&Cell<u64>, &Semaphore),
+) -> Findings {
     let mut findings = Findings::default();
     while left.get() > 0 {
+        if !worker.lives() {
+            findings.violate(format_args!("runner {} ended by itself", worker.name));
+            return findings;
+        }
         let _bed = asleep.acquire().await.expect("nobody closes it");
         if left.get() == 0 || !worker.begins_a_stage(MOMENT).await {
             continue;
@@ -146,7 +156,7 @@ async fn nap(fleet: &Fleet, worker: &Worker, dice: &mut Dice) -> Nap {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    if tokio::time::timeout(MOMENT, noticed).await.is_ok() { Nap::Noticed(how) } else { Nap::Unnoticed(how) }
+    if tokio::time::timeout(PATIENCE, noticed).await.is_ok() { Nap::Noticed(how) } else { Nap::Unnoticed(how) }
 }
 
 const BARE: &str = "SIGSTOP beyond the lease";

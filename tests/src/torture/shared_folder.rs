@@ -12,6 +12,8 @@ use crate::{Home, PATIENCE, until};
 const LANES: usize = 6;
 /// What the second one says.
 const REFUSED: &str = "another runner of this name works with the state folder already";
+/// What each says before it takes the folder.
+const SERVES: &str = "runner twin serves work";
 
 /// Starts two runners on one state folder, `count` times.
 pub async fn shared_folder(count: u64) -> Findings {
@@ -26,6 +28,10 @@ async fn round() -> Findings {
     let mut findings = Findings::default();
     let mut first = Worker::new(&home, "twin", place, None);
     let mut second = Worker::new(&home, "twin", place, None);
+    // The database is made first: who waits too long for that gives up for another reason.
+    first.start();
+    until("a runner to make the database", PATIENCE, async || (first.said(SERVES) > 0).then_some(())).await;
+    first.kill().await;
     first.start();
     second.start();
     until("one of two runners to give up", PATIENCE, async || (!first.lives() || !second.lives()).then_some(())).await;
