@@ -15,6 +15,9 @@ async fn a_run_that_did_not_move_is_less_than_200_bytes() {
     let reply = api.get(&format!("/api/workflows/{id}/live?rev={rev}&since={rev}")).await;
 
     assert!(reply.body.len() <= 200, "{}", reply.text());
+    // Beside what the server adds itself: status line, date and the empty line.
+    let headers: usize = reply.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    assert!(headers + reply.body.len() + 56 <= 400, "{reply:?}");
     let liveness = json!({"runner": "alive", "claimLoop": "turning", "progress": "moving", "progressAgeMs": 12_000, "outputBytes": 0});
     let expected =
         json!({"rev": rev, "status": "running", "heartbeatAgeMs": 12_000, "lastSeq": rev, "liveness": liveness});
