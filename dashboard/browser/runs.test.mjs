@@ -209,12 +209,14 @@ test("pills choose a status, live in the address, and Stalled is there only when
   await page.waitForURL(/status=not_passed/);
   await eventually(async () => (await rows(page).count()) === 1);
   assert.match(await rows(page).textContent(), /Not passed/);
-  assert.equal(api.lists().at(-1).query.status, "failed");
+  assert.equal(api.lists().at(-1).query.status, "not_passed");
   await pill("Failed").click();
   await eventually(async () => /runner lost/.test(await rows(page).first().textContent()));
   assert.equal(await rows(page).count(), 1);
+  assert.match(api.lists().at(-1).query.stopReason, /runner_lost/);
   await page.getByRole("button", { name: "Stalled 1" }).click();
   await eventually(async () => /docs/.test(await rows(page).first().textContent()));
+  assert.equal(api.lists().at(-1).query.status, "stalled");
 
   const quiet = await openApp(t, { prepare: (api) => (api.runs = [run(0, { status: "running" })]) });
   await quiet.page.getByRole("button", { name: "Running 1" }).waitFor();

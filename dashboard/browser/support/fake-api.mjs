@@ -105,9 +105,11 @@ export class FakeApi {
   page(params) {
     const wanted = (key) => params.get(key);
     const statuses = wanted("status")?.split(",");
+    const reasons = wanted("stopReason")?.split(",");
     const text = wanted("q");
     const found = this.runs
-      .filter((run) => !statuses || statuses.includes(run.status))
+      .filter((run) => !statuses || statuses.some((status) => hasStatus(run, status)))
+      .filter((run) => !reasons || reasons.includes(run.stopReason))
       .filter((run) => !wanted("agent") || run.agentName === wanted("agent"))
       .filter((run) => !wanted("tag") || run.tags.includes(wanted("tag")))
       .filter((run) => !wanted("from") || run.createdAt >= wanted("from"))
@@ -126,6 +128,14 @@ export class FakeApi {
       activeCount: Math.min(1000, active.length),
     };
   }
+}
+
+/** A stored status, or one of the two that are derived. */
+function hasStatus(run, status) {
+  if (status === "stalled") return run.status === "running" && run.stalledSince !== null;
+  if (status === "not_passed")
+    return run.status === "failed" && ["attempts_exhausted", "plateau"].includes(run.stopReason);
+  return run.status === status;
 }
 
 /** A problem document. */

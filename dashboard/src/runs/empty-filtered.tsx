@@ -4,13 +4,11 @@ import type { RunsSearch } from "./runs-search";
 
 interface Props {
   search: RunsSearch;
-  /** There are more pages: what was asked for may be on one of them. */
-  hasMore: boolean;
   onClear: () => void;
 }
 
 /** There are runs, but not these: names what hides them. */
-export function EmptyFiltered({ search, hasMore, onClear }: Props) {
+export function EmptyFiltered({ search, onClear }: Props) {
   const { t, format } = useI18n();
   const names = [
     search.status && t.runs.isStatus(t.status[search.status]),
@@ -21,14 +19,14 @@ export function EmptyFiltered({ search, hasMore, onClear }: Props) {
   ].filter((name) => name !== undefined && name !== "");
   return (
     <MessagePanel
-      title={hasMore ? t.runs.emptyPage : t.runs.emptyFiltered}
+      title={t.runs.emptyFiltered}
       actions={
         <button type="button" className="button" onClick={onClear}>
           {t.runs.clear}
         </button>
       }
     >
-      <p>{hasMore ? t.runs.emptyPageText : t.runs.emptyFilteredText(format.list(names as string[]))}</p>
+      <p>{t.runs.emptyFilteredText(format.list(names as string[]))}</p>
     </MessagePanel>
   );
 }

@@ -1,5 +1,6 @@
-import type { RunStatus, RunSummary } from "~/api/client";
-import { type RunState, runState } from "~/components/run-state";
+import type { StopReason } from "~/api/client";
+import type { RunListQuery } from "~/api/run-queries";
+import type { RunState } from "~/components/run-state";
 
 /** What a list can be narrowed to, in the order of its pills. */
 export const RUN_VIEWS = [
@@ -15,30 +16,28 @@ export const RUN_VIEWS = [
 
 export type RunView = (typeof RUN_VIEWS)[number];
 
-/** The stored status to ask for. */
-const STATUS: Record<RunView, RunStatus> = {
-  queued: "queued",
-  running: "running",
-  needs_you: "waiting",
-  stalled: "running",
-  passed: "passed",
-  not_passed: "failed",
-  failed: "failed",
-  cancelled: "cancelled",
+/** Every reason to be failed but the two of `not_passed`: something went wrong, or somebody said no. */
+const WENT_WRONG = [
+  "budget_exhausted",
+  "stage_error",
+  "timeout",
+  "rejected",
+  "runner_lost",
+  "internal",
+] as const satisfies readonly StopReason[];
+
+/** What to ask the API for. */
+const ASKED: Record<RunView, Pick<RunListQuery, "status" | "stopReason">> = {
+  queued: { status: "queued" },
+  running: { status: "running" },
+  needs_you: { status: "waiting" },
+  stalled: { status: "stalled" },
+  passed: { status: "passed" },
+  not_passed: { status: "not_passed" },
+  failed: { stopReason: WENT_WRONG.join(",") },
+  cancelled: { status: "cancelled" },
 };
 
-/** Views that are a part of one status. The API knows statuses only, so the page picks its rows itself. */
-const PICKED: ReadonlySet<RunView> = new Set(["stalled", "not_passed", "failed"]);
-
-export function statusOf(view: RunView): RunStatus {
-  return STATUS[view];
-}
-
-export function isPicked(view: RunView | undefined): boolean {
-  return view !== undefined && PICKED.has(view);
-}
-
-/** Whether a row belongs into a view. */
-export function belongs(run: RunSummary, view: RunView | undefined): boolean {
-  return !view || !PICKED.has(view) || runState(run) === view;
+export function askedFor(view: RunView) {
+  return ASKED[view];
 }

@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useRef } from "react";
-import type { RunList } from "~/api/client";
 import { Icon } from "~/components/icon";
 import { RegionState } from "~/components/region-state";
 import { useI18n } from "~/i18n/i18n";
@@ -13,7 +12,6 @@ import { NewRowsButton } from "./new-rows-button";
 import { Pager } from "./pager";
 import { RunCards } from "./run-cards";
 import { RunTable } from "./run-table";
-import { isPicked } from "./run-views";
 import { filterCount, type RunsSearch, refined } from "./runs-search";
 import { SelectionBar } from "./selection-bar";
 import { useAttention } from "./use-attention";
@@ -26,7 +24,7 @@ const route = getRouteApi("/runs/");
 
 /** All runs, newest first, and what it takes to find one. */
 export function RunsPage() {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
@@ -43,10 +41,10 @@ export function RunsPage() {
   const goTo = (next: RunsSearch, replace = false) => void navigate({ search: next, replace });
   const clearFilters = () => goTo({ sort: search.sort });
   const showNew = () => (search.cursor ? goTo(refined(search, {})) : runs.showAll());
-  const empty = (list: RunList) => {
+  const empty = () => {
     if (runs.rows.length > 0) return null;
     if (filterCount(search) === 0 && !search.cursor) return <EmptyNever />;
-    return <EmptyFiltered search={search} hasMore={list.nextCursor != null} onClear={clearFilters} />;
+    return <EmptyFiltered search={search} onClear={clearFilters} />;
   };
   const Rows = small ? RunCards : RunTable;
 
@@ -75,17 +73,7 @@ export function RunsPage() {
         </RegionState>
       </div>
       {runs.page.data && (runs.rows.length > 0 || filterCount(search) > 0 || search.cursor) ? (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <Pager search={search} nextCursor={runs.page.data.nextCursor} />
-          {isPicked(search.status) ? (
-            <span className="text-secondary">
-              {t.runs.partOfPage(
-                format.integer(runs.rows.length),
-                format.integer(runs.page.data.runs.length),
-              )}
-            </span>
-          ) : null}
-        </div>
+        <Pager search={search} nextCursor={runs.page.data.nextCursor} />
       ) : null}
       <SelectionBar selection={selection} />
     </>

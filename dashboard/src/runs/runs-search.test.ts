@@ -26,6 +26,14 @@ describe("the address of a list", () => {
     });
   });
 
+  it.each([
+    ["stalled", { status: "stalled" }],
+    ["not_passed", { status: "not_passed" }],
+    ["failed", { stopReason: "budget_exhausted,stage_error,timeout,rejected,runner_lost,internal" }],
+  ])("leaves it to the API to find what is %s", (status, asked) => {
+    expect(listQuery(parse({ status }), NOW)).toEqual({ ...asked, limit: 50 });
+  });
+
   it("asks for the same range all hour", () => {
     const search = parse({ range: "7d" });
     expect(listQuery(search, NOW).from).toBe("2026-02-01T12:00:00.000Z");

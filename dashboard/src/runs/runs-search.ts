@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { RunListQuery } from "~/api/run-queries";
 import { searchText, searchWord } from "~/url/search-fields";
-import { RUN_VIEWS, statusOf } from "./run-views";
+import { askedFor, RUN_VIEWS } from "./run-views";
 
 export const RANGES = ["24h", "7d", "30d"] as const;
 const RANGE_MS = { "24h": 86_400_000, "7d": 7 * 86_400_000, "30d": 30 * 86_400_000 } as const;
@@ -28,7 +28,7 @@ export function listQuery(search: RunsSearch, nowMs: number): RunListQuery {
   const from =
     search.range && new Date(Math.floor(nowMs / HOUR_MS) * HOUR_MS - RANGE_MS[search.range]).toISOString();
   return {
-    ...(search.status && { status: statusOf(search.status) }),
+    ...(search.status && askedFor(search.status)),
     ...(search.agent && { agent: search.agent }),
     ...(search.q && { q: search.q }),
     ...(search.tag && { tag: search.tag }),

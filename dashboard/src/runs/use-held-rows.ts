@@ -1,7 +1,6 @@
 import { useState } from "react";
 import type { RunList, RunSummary } from "~/api/client";
 import { holdRows } from "./held-rows";
-import { belongs, type RunView } from "./run-views";
 
 interface Kept {
   key: string;
@@ -13,11 +12,11 @@ interface Kept {
  * another one everything is shown as it arrives. `list` is `undefined` until the
  * page of that key has arrived.
  */
-export function useHeldRows(key: string, list: RunList | undefined, view: RunView | undefined) {
+export function useHeldRows(key: string, list: RunList | undefined) {
   const [kept, setKept] = useState<Kept | null>(null);
   if (!list) return { rows: kept?.rows ?? [], waiting: 0, showAll: () => setKept(null) };
 
-  const arrived = list.runs.filter((run) => belongs(run, view));
+  const arrived = list.runs;
   const shown = kept?.key === key ? kept.rows : null;
   const { rows, waiting } = holdRows(shown, arrived, list.nextCursor == null);
   if (rows !== shown && !(rows.length === 0 && shown?.length === 0)) setKept({ key, rows });

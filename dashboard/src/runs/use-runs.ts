@@ -22,7 +22,7 @@ export function useRuns(search: RunsSearch, frozen: boolean) {
     { every, frozen, main: true },
   );
   const key = hashKey(keys.runList(query));
-  const held = useHeldRows(key, page.isPlaceholderData ? undefined : page.data, search.status);
+  const held = useHeldRows(key, page.isPlaceholderData ? undefined : page.data);
 
   // On later pages the first one is watched too: that is where new runs appear.
   const { cursor, ...headQuery } = query;
