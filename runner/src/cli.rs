@@ -11,6 +11,7 @@ mod inputs;
 mod liveness;
 mod logs;
 mod output;
+mod persistence;
 mod progress;
 mod run;
 mod runner;

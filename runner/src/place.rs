@@ -25,6 +25,9 @@ pub struct UpAddress {
     pub url: String,
     /// Its process.
     pub pid: u32,
+    /// What it works on, so that a command that names the same database asks it; empty if it is an older version.
+    #[serde(default)]
+    pub database: String,
 }
 
 /// Why a state folder cannot be used.
@@ -187,7 +190,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::open(&folder.path().join("deep/state")).unwrap();
         let lock = place.lock().unwrap();
-        lock.publish(&UpAddress { url: "http://127.0.0.1:4400".to_owned(), pid: 7 }).unwrap();
+        lock.publish(&UpAddress { url: "http://127.0.0.1:4400".to_owned(), pid: 7, database: String::new() }).unwrap();
 
         let refused = place.lock().unwrap_err().to_string();
         drop(lock);

@@ -30,6 +30,8 @@ pub struct Up {
     pub place: Place,
     /// The store; usually the file in the state folder.
     pub store: Arc<dyn Store>,
+    /// Where that store is.
+    pub database: String,
     /// What its runner's spool must survive for this store.
     pub durability: Durability,
     /// Where it is served.
@@ -73,7 +75,7 @@ impl Up {
         let is_taken = |error: &PlaceError| matches!(error, PlaceError::Taken { .. });
         let lock = taken_soon(|| std::future::ready(self.place.lock()), is_taken).await?;
         let port = self.listener.local_addr()?.port();
-        lock.publish(&UpAddress { url: self.url()?, pid: std::process::id() })?;
+        lock.publish(&UpAddress { url: self.url()?, pid: std::process::id(), database: self.database })?;
         let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));
         let (woken, cancels) = (Arc::clone(&wake), Cancels::default());
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))

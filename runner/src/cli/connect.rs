@@ -56,15 +56,28 @@ pub(crate) async fn target(global: &Global) -> Target {
     if let Some(url) = &global.url {
         return Target::Address(url.clone());
     }
-    // A database that was named is meant, whatever `redraft up` here works on.
-    if let Some(address) = &global.database {
-        return Target::Database(address.clone());
-    }
-    if let Some(up) = answering_up(&global.state).await {
-        return Target::Up(up);
+    let up = answering_up(&global.state).await;
+    // A database that was named is meant. If the `redraft up` here works on it, that is who to ask: its runner hears
+    // of a submission or a cancel at once.
+    match (&global.database, up) {
+        (Some(address), Some(up)) if is_same(address, &up.database) => return Target::Up(up),
+        (Some(address), _) => return Target::Database(address.clone()),
+        (None, Some(up)) => return Target::Up(up),
+        (None, None) => {}
     }
     let address = global.database_address();
     if Path::new(&address).exists() { Target::Database(address) } else { Target::Nothing }
+}
+
+/// Whether two addresses mean one database.
+fn is_same(one: &str, other: &str) -> bool {
+    if is_url(one) || is_url(other) {
+        return one.trim_end_matches('/') == other.trim_end_matches('/');
+    }
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// The `redraft up` of a state folder, if it answers.
@@ -154,6 +167,22 @@ mod tests {
         assert!(refused.contains("mode 644") && refused.contains("chmod 600"), "{refused}");
         assert!(!refused.contains("rd_secret"));
         assert_eq!(read_key(&path).unwrap(), "rd_secret");
+    }
+
+    #[test]
+    fn two_spellings_of_one_database_are_one_and_two_files_are_two() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        for name in ["a.db", "b.db"] {
+            fs::write(at(name), "").unwrap();
+        }
+
+        assert!(is_same(&at("a.db"), &at("./a.db")));
+        assert!(!is_same(&at("a.db"), &at("b.db")));
+        assert!(!is_same(&at("none.db"), &at("none.db")), "a file that is not there is nobody's database");
+        assert!(is_same("http://127.0.0.1:8080/", "http://127.0.0.1:8080"));
+        assert!(!is_same("http://127.0.0.1:8080", "http://127.0.0.1:8081"));
+        assert!(!is_same("http://127.0.0.1:8080", ""));
     }
 
     #[test]

@@ -7,7 +7,6 @@ mod summary;
 use std::time::Duration;
 
 use redraft_store::clock::SystemClock;
-use redraft_store::entropy::OsEntropy;
 use redraft_wire::Client;
 use redraft_wire::live::{Live, LiveQuery};
 use redraft_wire::run::RunDetail;
@@ -18,8 +17,8 @@ use self::story::Story;
 pub(crate) use self::summary::{Saved, summarize};
 use super::connect::is_local;
 use super::output::{Output, Tone};
+use super::persistence::Persistence;
 use super::{CliError, Exit, Result};
-use crate::patience::Patience;
 
 /// Nobody sees less than a quarter of a second, and a local question costs next to nothing.
 const LOCAL_POLL: Duration = Duration::from_millis(250);
@@ -54,7 +53,8 @@ pub(crate) async fn watch_until_interrupted(
 }
 
 async fn follow(client: &Client, run: &str, out: &Output, poll: Duration) -> Result<RunDetail> {
-    let mut watcher = Watcher { client, run, out, query: LiveQuery::default(), is_away: false };
+    let asking = Persistence::patient(client, out);
+    let mut watcher = Watcher { asking, run, out, query: LiveQuery::default() };
     let mut story = Story::default();
     let clock = SystemClock::new();
     let mut bar = Bar::new(out, &clock);
@@ -71,22 +71,21 @@ async fn follow(client: &Client, run: &str, out: &Output, poll: Duration) -> Res
         tokio::time::sleep(poll).await;
     }
     out.clear_bar();
-    watcher.patiently(async |client: &Client| client.get(run).await).await
+    watcher.asking.until_answered(async |client: &Client| client.get(run).await).await
 }
 
 /// Asks what is new, and keeps asking while nobody answers.
 struct Watcher<'a> {
-    client: &'a Client,
+    asking: Persistence<'a>,
     run: &'a str,
     out: &'a Output,
     query: LiveQuery,
-    is_away: bool,
 }
 
 impl<'a> Watcher<'a> {
     async fn ask(&mut self) -> Result<Live> {
         let (run, query) = (self.run, self.query);
-        let live = self.patiently(async |client: &'a Client| client.live(run, &query).await).await?;
+        let live = self.asking.until_answered(async |client: &'a Client| client.live(run, &query).await).await?;
         let seen = live.events.last().map_or(query.since.unwrap_or(0), |event| event.seq);
         self.query = LiveQuery { rev: Some(live.rev), since: Some(seen) };
         Ok(live)
@@ -103,32 +102,6 @@ impl<'a> Watcher<'a> {
             self.out.line(line)?;
         }
         Ok(())
-    }
-
-    /// Calls until there is an answer; says once that there is none, and once that there is one again.
-    async fn patiently<T>(
-        &mut self,
-        call: impl AsyncFn(&'a Client) -> std::result::Result<T, redraft_wire::ClientError>,
-    ) -> Result<T> {
-        let mut patience = Patience::new(&OsEntropy);
-        loop {
-            match call(self.client).await {
-                Err(error) if error.is_transient() => {
-                    if !self.is_away {
-                        self.out
-                            .note(format_args!("{}; the run goes on, trying again", CliError::from(error).message()));
-                    }
-                    self.is_away = true;
-                    patience.wait().await;
-                }
-                answer => {
-                    if std::mem::take(&mut self.is_away) {
-                        self.out.note("the control plane answers again");
-                    }
-                    return Ok(answer?);
-                }
-            }
-        }
     }
 }
 

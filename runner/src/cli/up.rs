@@ -12,7 +12,7 @@ use super::progress::watch;
 use super::serve_options::ServeOptions;
 use super::submit::{conclude, prepare, send, tell_submitted};
 use crate::config;
-use crate::open_store::{open_store, spool_durability};
+use crate::open_store::{is_url, open_store, spool_durability};
 use crate::place::Place;
 use crate::runner::Stop;
 use crate::server::listen;
@@ -62,7 +62,8 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let agents: Vec<_> = serving.agents.iter().map(|agent| agent.name.clone()).collect();
     let (identity, claims) = (args.serve.identity(), args.serve.claims(&address));
     let durability = spool_durability(&address);
-    let up = Up { place, store, durability, listener, serving, identity, claims };
+    let database = absolute(&address);
+    let up = Up { place, store, database, durability, listener, serving, identity, claims };
     let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();
@@ -147,4 +148,11 @@ impl Front<'_> {
         self.out.line(format_args!("redraft is up at {}, serving {names}", self.out.paint(Tone::Strong, self.url)))?;
         self.out.line(self.out.paint(Tone::Dim, "Ctrl-C ends it; what is running is finished first"))
     }
+}
+/// The database as a process with another working directory would name it.
+fn absolute(address: &str) -> String {
+    if is_url(address) {
+        return address.to_owned();
+    }
+    std::path::absolute(address).map_or_else(|_| address.to_owned(), |path| path.display().to_string())
 }

@@ -70,6 +70,22 @@ fn a_run_is_submitted_watched_and_looked_at() {
 }
 
 #[test]
+fn the_database_of_a_running_up_is_reached_through_it_and_another_one_is_not() {
+    let (folder, _up) = home();
+    folder.redraft(&["submit", "writer", "-i", "word=hi"]);
+    std::fs::copy(folder.path(".redraft/redraft.db"), folder.path("copy.db")).unwrap();
+
+    let up_of = |database: &str| {
+        let checks = folder.redraft(&["doctor", "--json", "--database", database]).json()["checks"].clone();
+        let up = checks.as_array().unwrap().iter().find(|check| check["name"] == "up").unwrap().clone();
+        up["message"].as_str().unwrap().to_owned()
+    };
+
+    assert!(up_of(".redraft/redraft.db").contains("answers at"), "{}", up_of(".redraft/redraft.db"));
+    assert_eq!(up_of("copy.db"), "not needed: another place was chosen");
+}
+
+#[test]
 fn a_result_is_an_exit_code_and_a_wrong_submission_is_none() {
     let (folder, _up) = home();
 

@@ -62,7 +62,7 @@ impl Transport for Recorded {
     }
 }
 
-fn client(answers: impl IntoIterator<Item = Value>) -> Client {
+pub(crate) fn client(answers: impl IntoIterator<Item = Value>) -> Client {
     Client::new(Arc::new(Recorded(Mutex::new(answers.into_iter().collect()))), "http://127.0.0.1:4400", None)
 }
 

@@ -10,6 +10,7 @@ use redraft_wire::event::{Event, EventListQuery};
 
 use crate::cli::connect::is_local;
 use crate::cli::output::Tone;
+use crate::cli::persistence::Persistence;
 use crate::cli::safe::safe_line;
 use crate::cli::{Exit, Output, Result, words};
 
@@ -54,14 +55,17 @@ pub(super) async fn execute(args: EventsArgs, client: &Client, out: &Output) -> 
 
 async fn print(args: &EventsArgs, client: &Client, out: &Output) -> Result<Exit> {
     let poll = if is_local(client) { LOCAL_POLL } else { REMOTE_POLL };
-    let submitted_at = client.get(&args.run).await?.run.created_at;
+    // Who asks once wants to know at once that nobody answers; who follows wants to go on afterwards.
+    let mut asking = if args.follow { Persistence::patient(client, out) } else { Persistence::hasty(client, out) };
+    let submitted_at = asking.until_answered(async |client| client.get(&args.run).await).await?.run.created_at;
     let mut after = args.after;
     loop {
         // Asked before the events, so that an ended run has no event that is not in them.
-        let has_ended = args.follow && client.get(&args.run).await?.run.status.is_terminal();
+        let run = asking.until_answered(async |client| client.get(&args.run).await).await?.run;
+        let has_ended = args.follow && run.status.is_terminal();
         loop {
             let query = EventListQuery { after: Some(after), limit: None, event_type: args.event_type.clone() };
-            let page = client.events(&args.run, &query).await?;
+            let page = asking.until_answered(async |client| client.events(&args.run, &query).await).await?;
             for event in &page.events {
                 print_event(event, submitted_at, out)?;
             }
