@@ -14,7 +14,13 @@ pub struct Swept {
     pub force_cancelled: usize,
     /// Uploads forgotten because no run named them in time.
     pub uploads: u64,
+    /// Operations of runs that ended long ago, forgotten.
+    pub forgotten_operations: u64,
 }
+
+/// A run leaves some ten operations and a sweep comes every minute, so this keeps up with any deployment
+/// and holds no other write up.
+pub const OPERATIONS_AT_ONCE: u32 = 500;
 
 /// Does all of it once. Sweeping twice, or in two places at once, changes nothing.
 ///
@@ -33,11 +39,13 @@ pub async fn sweep_with(store: &dyn Store, times: &LeaseTimes) -> Result<Swept, 
     let force_cancelled = store.force_cancel(times).await?.len();
     let rescued = store.rescue(None, times).await?.len();
     let uploads = store.sweep_uploads().await?;
-    let swept = Swept { rescued, force_cancelled, uploads };
+    let forgotten_operations = store.forget_operations(OPERATIONS_AT_ONCE).await?;
+    let swept = Swept { rescued, force_cancelled, uploads, forgotten_operations };
     tracing::info!(
         rescued,
         force_cancelled,
         uploads,
+        forgotten_operations,
         "rescued {rescued} runs, forced the end of {force_cancelled}, forgot {uploads} uploads"
     );
     Ok(swept)

@@ -162,6 +162,11 @@ impl Reporter {
                 format!("what a stage of run {} wrote cannot be read back: {error}", self.hold.run_id).into(),
             )
         })?;
+        if !content.is_intact(&bytes).await {
+            let message =
+                format!("what a stage of run {} wrote is not on the disk any more as it was written", self.hold.run_id);
+            return Err(StoreError::Internal(message.into()));
+        }
         for (part, number) in bytes.chunks(limits::BLOB_PART_BYTES).zip(0..) {
             self.until_certain(|| self.control.put_blob_part(&content.sha256, number, part.to_vec())).await?;
         }

@@ -183,6 +183,14 @@ impl Content {
         }
     }
 
+    /// Whether `bytes` are what was hashed when they were written: between then and now a disk or a person may have
+    /// changed the file. On a thread of its own, because hashing 50 MB takes a while.
+    pub async fn is_intact(&self, bytes: &Bytes) -> bool {
+        let (bytes, sha256) = (bytes.clone(), self.sha256.clone());
+        let same = move || Self::from_bytes(bytes).sha256 == sha256;
+        tokio::task::spawn_blocking(same).await.unwrap_or(false)
+    }
+
     /// All of it.
     ///
     /// # Errors

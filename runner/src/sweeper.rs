@@ -1,6 +1,7 @@
 //! Takes back runs whose runner keeps silent, and forgets what no run names. Every claim poll rescues too; this one
 //! works when nobody claims.
 
+use redraft_functions::sweep::OPERATIONS_AT_ONCE;
 use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::entropy::Entropy;
@@ -23,6 +24,9 @@ pub(crate) async fn sweep_until(
                 }
             }
             Err(error) => tracing::warn!("cannot rescue: {error}"),
+        }
+        if let Err(error) = store.forget_operations(OPERATIONS_AT_ONCE).await {
+            tracing::warn!("cannot forget old operations: {error}");
         }
         match store.force_cancel(times).await {
             Ok(forced) => {

@@ -24,6 +24,7 @@ impl From<StoreError> for ApiError {
                 Self::unprocessable("agent_not_found", format!("{said}; {help}")).with_field("/agentName", said)
             }
             StoreError::IdempotencyKeyReused(_) => Self::unprocessable("idempotency_key_reused", said),
+            StoreError::Unacceptable(_) => Self::unprocessable("unacceptable_report", said),
             StoreError::OperationReused(_) => Self::unprocessable("operation_reused", said),
             StoreError::StatusForbids(run) => {
                 Self::new(StatusCode::CONFLICT, "status_forbids", said).with_run(encode::run(&run))

@@ -93,6 +93,8 @@ pub fn cut(mut text: String, bytes: usize) -> String {
 pub mod kind {
     /// Written by the store itself at every transition: `queued>running`.
     pub const STATUS_CHANGE: &str = "status_change";
+    /// Kinds that only the store writes: what they say decides nothing for a runner to tell.
+    pub const STORE_OWNED: [&str; 4] = [STATUS_CHANGE, SUBMITTED, CANCEL_REQUESTED, RESCUED];
     /// The run was submitted.
     pub const SUBMITTED: &str = "submitted";
     /// A stage began.

@@ -78,8 +78,9 @@ async fn take(
 }
 
 fn read_claim(owner: &OwnerId, claim_id: ClaimId) -> [Statement; 3] {
-    [sql::CLAIMED_RUN, sql::CLAIMED_STEPS, sql::CLAIMED_FILES]
-        .map(|text| Statement::new(text).bind("claim_id", claim_id.to_string()).bind("owner_id", owner.as_str()))
+    let of_claim = |text| Statement::new(text).bind("claim_id", claim_id.to_string()).bind("owner_id", owner.as_str());
+    let steps = of_claim(sql::CLAIMED_STEPS).bind("large_chars", rows::LARGE_CHARS);
+    [of_claim(sql::CLAIMED_RUN), steps, of_claim(sql::CLAIMED_FILES)]
 }
 
 fn claimed(claim_id: ClaimId, answer: &[ResultSet]) -> Result<Option<Claimed>> {

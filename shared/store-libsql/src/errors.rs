@@ -54,6 +54,10 @@ pub(crate) fn refusal(error: DatabaseError, hold: &Hold, step: Option<StepNo>) -
     }
     Refusal::Error(if message.contains("FENCED") {
         StoreError::Fenced { run_id: hold.run_id, epoch: hold.epoch }
+    } else if message.contains("EVENT_RULE") {
+        StoreError::Unacceptable("a report has a line of history that only the store writes".to_owned())
+    } else if message.contains("CONTENT_RULE") {
+        StoreError::Unacceptable("a report names a file whose content is missing or of another size".to_owned())
     } else if message.contains("STEP_RULE") {
         StoreError::OutOfOrder { run_id: hold.run_id, step: step.unwrap_or_default() }
     } else {

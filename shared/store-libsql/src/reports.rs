@@ -9,7 +9,7 @@ use redraft_domain::loop_policy::Best;
 use redraft_domain::run::{StepNo, StopReason};
 use redraft_store::StoreError;
 use redraft_store::claim::Hold;
-use redraft_store::report::{Ack, EventReport, FinishReport, StageReport, Then, request_sha256};
+use redraft_store::report::{Ack, EventReport, FinishReport, StageReport, Then, check, request_sha256};
 use redraft_store::store::Result;
 use serde::Serialize;
 
@@ -28,6 +28,7 @@ pub(crate) async fn append_events(
     hold: &Hold,
     report: &EventReport,
 ) -> Result<Ack> {
+    check(&report.events, false, &[])?;
     let op = Operation { id: report.op_id, kind: "events", sha256: request_sha256("events", &report.events) };
     let batch = insert_events(hold, op.id, &report.events).into_iter().collect();
     send(store, owner, hold, op, None, batch).await
@@ -40,6 +41,7 @@ pub(crate) async fn complete_stage(
     hold: &Hold,
     report: &StageReport,
 ) -> Result<Ack> {
+    check(&report.events, true, &report.blobs)?;
     let verdict = match report.then {
         Then::Continue => None,
         Then::Finish(verdict) => Some((verdict.stop_reason, verdict.best_attempt, verdict.best_score)),
@@ -70,6 +72,7 @@ pub(crate) async fn complete_stage(
 
 /// `running` → `failed`, or `cancelled` if that was asked.
 pub(crate) async fn finish(store: &LibsqlStore, owner: &OwnerId, hold: &Hold, report: &FinishReport) -> Result<Ack> {
+    check(&report.events, false, &[])?;
     let content = (report.stop_reason, &report.error_message, &report.events);
     let op = Operation { id: report.op_id, kind: "finish", sha256: request_sha256("finish", &content) };
     let mut batch: Vec<_> = insert_events(hold, report.op_id, &report.events).into_iter().collect();

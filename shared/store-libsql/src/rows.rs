@@ -10,7 +10,7 @@ use redraft_domain::run::record::{Parent, ParentKind, Run};
 use redraft_domain::run::step::{Step, StepOutcome};
 use redraft_domain::run_file::RunFile;
 use redraft_domain::runner::Runner;
-use redraft_domain::score::Score;
+use redraft_domain::score::{Evaluation, Score};
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
 use redraft_store::store::Result;
@@ -71,10 +71,25 @@ fn parent(row: &Row) -> Result<Option<Parent>> {
 pub(crate) fn step(row: &Row) -> Result<Step> {
     Ok(Step {
         no: StepNo(number(row, "step_no")?),
-        outcome: json::<StepOutcome>(row, "result")?,
+        outcome: outcome(row)?,
         started_at: time(row, "started_at")?,
         at: time(row, "at")?,
     })
+}
+
+/// Results up to this many characters always come with a run: of 100 attempts they are 3 MB, where a server
+/// answers with 10 MB at most and a function with 6.
+pub(crate) const LARGE_CHARS: u32 = 16 * 1024;
+
+/// A result, or what is known of one that is too large to come along. Only evaluations are: a draft is a name and a hash.
+fn outcome(row: &Row) -> Result<StepOutcome> {
+    if let Some(outcome) = opt_json::<StepOutcome>(row, "result")? {
+        return Ok(outcome);
+    }
+    let score = opt_score(row, "score")?.ok_or_else(|| misfit("score", "NULL"))?;
+    let feedback =
+        "(too long to come with the run; the whole is in the artifact evaluation.json of this step)".to_owned();
+    Ok(StepOutcome::Evaluated(Evaluation { score, feedback, criteria: Vec::new() }))
 }
 
 /// A line of history.

@@ -131,7 +131,7 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
     let answer = store
         .read(vec![
             select_run(owner, run_id),
-            of_run(sql::SELECT_STEPS, owner, run_id),
+            of_run(sql::SELECT_STEPS, owner, run_id).bind("large_chars", rows::LARGE_CHARS),
             of_run(sql::SELECT_REV, owner, run_id),
             queue::select_facts(owner, run_id),
             of_run(sql::SELECT_PULSE, owner, run_id),

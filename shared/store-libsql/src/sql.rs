@@ -34,6 +34,8 @@ pub(crate) const FIND_SUBMISSION: &str = include_str!("sql/find_submission.sql")
 pub(crate) const FINISH_RUN: &str = include_str!("sql/finish_run.sql");
 /// Ends every run whose runner let a request to cancel pass. Of all owners: the sweeper is the deployment's, not a person's.
 pub(crate) const FORCE_CANCEL: &str = include_str!("sql/force_cancel.sql");
+/// Deletes what runners sent about runs that ended long ago.
+pub(crate) const FORGET_OPERATIONS: &str = include_str!("sql/forget_operations.sql");
 /// A runner serves what it says now, not what it said before.
 pub(crate) const FORGET_RUNNER_AGENTS: &str = include_str!("sql/forget_runner_agents.sql");
 /// Takes a run again that this runner held under :previous.

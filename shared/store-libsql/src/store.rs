@@ -187,6 +187,10 @@ impl Store for LibsqlStore {
         uploads::sweep(self).await
     }
 
+    async fn forget_operations(&self, most: u32) -> Result<u64> {
+        sweep::forget_operations(self, most).await
+    }
+
     async fn check(&self) -> Result<StoreHealth> {
         let answer = self.read(vec![Statement::new(sql::SELECT_NOW)]).await?;
         Ok(StoreHealth {

@@ -2,7 +2,7 @@
 
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_store::claim::{LeaseTimes, Rescued};
-use redraft_store::store::Result;
+use redraft_store::store::{OPERATIONS_KEPT, Result};
 
 use crate::errors::plain;
 use crate::statement::{Row, Statement};
@@ -32,4 +32,11 @@ pub(crate) async fn force_cancel(store: &LibsqlStore, times: &LeaseTimes) -> Res
     let force = Statement::new(sql::FORCE_CANCEL).bind("after_ms", ms(times.force_cancel));
     let answer = store.database().write(vec![force]).await.map_err(plain)?;
     all(&answer, 0, |row| rows::parsed(row, "id"))
+}
+
+/// Forgets operations of runs that ended long ago.
+pub(crate) async fn forget_operations(store: &LibsqlStore, most: u32) -> Result<u64> {
+    let forget = Statement::new(sql::FORGET_OPERATIONS).bind("keep_ms", ms(OPERATIONS_KEPT)).bind("most", most);
+    let answer = store.database().write(vec![forget]).await.map_err(plain)?;
+    Ok(answer.first().map_or(0, |set| set.affected))
 }

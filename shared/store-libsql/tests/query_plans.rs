@@ -27,7 +27,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 43] = [
+const INTENDED: [(&str, &[&str]); 44] = [
     (
         "peek",
         &[
@@ -76,6 +76,14 @@ const INTENDED: [(&str, &[&str]); 43] = [
             "SEARCH x USING INDEX runs_running (owner_id=? AND agent_name=?)",
             "SEARCH s USING PRIMARY KEY (owner_id=? AND agent_name=?)",
             "SEARCH n USING PRIMARY KEY (id=?)",
+        ],
+    ),
+    (
+        "forget_operations",
+        &[
+            "SEARCH o USING PRIMARY KEY (op_id<?)",
+            "SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)",
+            "SEARCH workflow_ops USING PRIMARY KEY (op_id=?)",
         ],
     ),
     ("select_pinned_runners", &["SEARCH n USING PRIMARY KEY (id=?)"]),
@@ -156,6 +164,7 @@ async fn exercise(store: &TestStore) {
     raw.rescue(Some(owner), &times).await.unwrap();
     raw.rescue(None, &times).await.unwrap();
     raw.force_cancel(&times).await.unwrap();
+    raw.forget_operations(9).await.unwrap();
     raw.runner_seen(owner, wish.runner_id, &Beat::default()).await.unwrap();
     raw.runners(owner).await.unwrap();
     raw.agents(owner).await.unwrap();

@@ -213,6 +213,47 @@ async fn no_step_is_written_out_of_order_or_for_a_run_that_is_not_running() {
 }
 
 #[tokio::test]
+async fn lines_that_only_the_store_writes_cannot_be_forged() {
+    let (store, rows) = opened().await;
+    let hold = store.claimed_run().await;
+    let line = |event_type: &str, event_id: &str| {
+        format!(
+            "INSERT INTO workflow_events(run_id, seq, event_id, epoch, event_type, message, created_at)
+             VALUES('{}', 99, '{event_id}', {}, '{event_type}', 'queued>passed', 1)",
+            hold.run_id, hold.epoch
+        )
+    };
+
+    for event_type in ["status_change", "submitted", "cancel_requested"] {
+        for event_id in ["forged".to_owned(), format!("{}:0", hold.run_id), format!("{}:t99", hold.run_id)] {
+            assert_refused(&rows, &line(event_type, &event_id), "EVENT_RULE").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_file_is_written_without_its_content() {
+    let (store, rows) = opened().await;
+    let hold = store.claimed_run().await;
+    let file = |bytes: u64| {
+        format!(
+            "INSERT INTO workflow_artifacts(run_id, step_no, attempt, artifact_type, filename, sha256, bytes, media_type, created_at)
+             VALUES('{}', 0, 1, 'output', 'a', 'abc', {bytes}, 'text/plain', 1)",
+            hold.run_id
+        )
+    };
+    assert_refused(&rows, &file(3), "CONTENT_RULE").await;
+    rows.tamper("INSERT INTO blobs(owner_id, sha256, part, content) VALUES('bob', 'abc', 0, x'616263')").await.unwrap();
+    assert_refused(&rows, &file(3), "CONTENT_RULE").await;
+    rows.tamper("INSERT INTO blobs(owner_id, sha256, part, content) VALUES('ada', 'abc', 0, x'616263')").await.unwrap();
+
+    for bytes in [0, 2, 4, 262_147] {
+        assert_refused(&rows, &file(bytes), "CONTENT_RULE").await;
+    }
+    rows.tamper(&file(3)).await.unwrap();
+}
+
+#[tokio::test]
 async fn one_epoch_is_claimed_once() {
     let (store, rows) = opened().await;
     let hold = store.claimed_run().await;

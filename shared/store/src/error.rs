@@ -52,6 +52,10 @@ pub enum StoreError {
     /// The same operation id came with other content: a bug. Keep what you have, stop the run.
     #[error("operation {0} was sent before with other content")]
     OperationReused(OpId),
+    /// What was sent breaks a rule, so it is recorded nowhere: a forged line of history, a content that is not what
+    /// its hash says. Sending it again cannot help. Keep what you have, stop the run.
+    #[error("{0}")]
+    Unacceptable(String),
     /// The same idempotency key came with another request. Choose a new key.
     #[error("idempotency key `{0}` was used before for another request")]
     IdempotencyKeyReused(String),

@@ -12,6 +12,8 @@ use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::error::StoreError;
+
 /// A finished stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,6 +52,30 @@ impl StageReport {
         let mut events = self.events.clone();
         events.push(line.of(stage, attempt));
         Cow::Owned(events)
+    }
+}
+
+/// Refuses what a runner may not report, however it came to: the rest is refused by the database.
+///
+/// A run's history is replayed by its kinds of lines, so who else wrote such lines could tell a
+/// story that never happened; and content is found by its hash, so it must have it.
+///
+/// # Errors
+/// [`StoreError::Unacceptable`]: nothing of the report may be stored.
+pub fn check(events: &[NewEvent], may_complete: bool, blobs: &[Blob]) -> Result<(), StoreError> {
+    let forged = |event: &&NewEvent| kind::STORE_OWNED.contains(&event.event_type.as_str());
+    if let Some(event) = events.iter().find(forged) {
+        let message = format!("only the store writes `{}` into a run's history", event.event_type);
+        return Err(StoreError::Unacceptable(message));
+    }
+    let completed = events.iter().filter(|event| event.event_type == kind::STAGE_COMPLETED).count();
+    if completed > usize::from(may_complete) {
+        let message = format!("`{}` stands in the report of a finished stage, once", kind::STAGE_COMPLETED);
+        return Err(StoreError::Unacceptable(message));
+    }
+    match blobs.iter().find(|blob| hex::encode(Sha256::digest(&blob.content)) != blob.sha256) {
+        None => Ok(()),
+        Some(blob) => Err(StoreError::Unacceptable(format!("a content is not what its hash {} says", blob.sha256))),
     }
 }
 

@@ -23,6 +23,10 @@ use crate::upload::UploadState;
 /// The result of a store call.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+/// How long after its run's end an operation is still known: a laptop that was closed for a week
+/// gets the answer it missed.
+pub const OPERATIONS_KEPT: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 60 * 60);
+
 /// A database that keeps runs. Each method is one atomic step; whatever it says
 /// it did survives power loss. Every method sees only rows of the owner it is
 /// given. Whatever answers [`StoreError::Unavailable`] may be sent again as it is.
@@ -150,6 +154,10 @@ pub trait Store: Debug + Send + Sync {
 
     /// Forgets uploads that no run named in time, a few at once; of all owners. Answers with how many.
     async fn sweep_uploads(&self) -> Result<u64>;
+
+    /// Forgets the operations of runs that ended [`OPERATIONS_KEPT`] ago, at most so many of them, the oldest first;
+    /// of all owners. Answers with how many. Who sends one of them again is fenced: the run has ended.
+    async fn forget_operations(&self, most: u32) -> Result<u64>;
 
     // --- the store itself ---------------------------------------------------------------
 

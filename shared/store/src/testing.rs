@@ -27,6 +27,7 @@ pub mod liveness;
 pub mod owners;
 pub mod races;
 pub mod rescues;
+pub mod retention;
 pub mod runners;
 pub mod stages;
 pub mod submissions;
@@ -122,6 +123,8 @@ macro_rules! conformance_tests {
             events_can_be_filtered_by_kind_and_tell_the_last_number_anyway,
             a_cursor_behind_the_end_finds_nothing,
             events_of_a_run_that_does_not_exist_are_an_error,
+            a_runner_cannot_forge_lines_that_only_the_store_writes,
+            a_finished_stage_is_told_by_its_report_only_and_once,
             the_revision_rises_with_every_change_that_people_can_see);
         $crate::conformance_tests!(@ $bench, stages:
             a_finished_stage_moves_the_run_on,
@@ -148,6 +151,10 @@ macro_rules! conformance_tests {
             the_largest_file_is_read_back_whole,
             a_part_sent_twice_is_stored_once,
             equal_content_is_stored_once,
+            a_content_that_is_not_what_its_hash_says_is_refused,
+            a_file_whose_content_is_missing_is_refused_until_it_is_there,
+            a_file_of_another_size_than_its_content_is_refused,
+            parts_that_no_content_has_are_refused,
             several_files_of_one_step_are_kept,
             a_file_that_does_not_exist_is_named);
         $crate::conformance_tests!(@ $bench, uploads:
@@ -293,6 +300,11 @@ macro_rules! conformance_tests {
             a_finished_stage_is_progress_and_the_next_one_begins_at_zero_bytes,
             a_run_shows_whether_its_runner_takes_other_work,
             a_run_that_does_not_run_has_no_clocks);
+        $crate::conformance_tests!(@ $bench, retention:
+            operations_of_a_run_are_known_for_a_week_after_its_end,
+            a_forgotten_operation_that_is_sent_again_is_fenced,
+            operations_of_a_run_that_has_not_ended_long_ago_are_kept_however_old_they_are,
+            no_more_operations_are_forgotten_at_once_than_asked);
         $crate::conformance_tests!(@ $bench, hostile:
             hostile_texts_come_back_as_they_were_sent,
             a_nul_in_a_text_is_made_visible_and_loses_nothing_behind_it,
@@ -301,6 +313,7 @@ macro_rules! conformance_tests {
             an_idempotency_key_may_be_any_text,
             a_registration_may_be_any_text,
             a_megabyte_of_feedback_is_kept,
+            a_run_with_megabytes_of_feedback_in_each_attempt_can_still_be_claimed_and_shown,
             a_nul_in_feedback_is_kept,
             scores_come_back_bit_by_bit);
         $crate::conformance_tests!(@ $bench, races:
@@ -352,6 +365,7 @@ mod tests {
             include_str!("testing/runners.rs"),
             include_str!("testing/blocked.rs"),
             include_str!("testing/liveness.rs"),
+            include_str!("testing/retention.rs"),
             include_str!("testing/hostile.rs"),
             include_str!("testing/races.rs"),
             include_str!("testing/invariants.rs"),

@@ -145,6 +145,60 @@ pub async fn equal_content_is_stored_once(store: &TestStore) {
     assert_eq!(store.bench().blob_parts(store.owner(), &sha256(&content)).await, 2);
 }
 
+pub async fn a_content_that_is_not_what_its_hash_says_is_refused(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let blobs = vec![Blob { sha256: sha256(b"said"), content: b"sent".to_vec() }];
+
+    refused(store, &hold, StageReport { artifacts: vec![file(b"said")], blobs, ..store.drafted(0, "") }).await;
+
+    assert_eq!(store.bench().blob_parts(store.owner(), &sha256(b"said")).await, 0);
+}
+
+pub async fn a_file_whose_content_is_missing_is_refused_until_it_is_there(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let content = bytes(BLOB_PART_BYTES * 2 + 1);
+    let hash = sha256(&content);
+    let report = StageReport { artifacts: vec![file(&content)], blobs: Vec::new(), ..store.drafted(0, "") };
+
+    refused(store, &hold, report.clone()).await;
+    for number in [0, 2, 1] {
+        refused(store, &hold, report.clone()).await;
+        let part = content.chunks(BLOB_PART_BYTES).nth(number).expect("a part");
+        let number = u32::try_from(number).expect("small");
+        store.raw().put_blob_part(store.owner(), &hash, number, part.to_vec()).await.unwrap();
+    }
+
+    assert!(!store.complete(&hold, &report).await.unwrap().replayed, "a refusal used the operation up");
+    assert!(slice(store, &hold, 0, ARTIFACT_BYTES).await == content, "the content changed");
+}
+
+pub async fn a_file_of_another_size_than_its_content_is_refused(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let blobs = vec![Blob { sha256: sha256(b"four"), content: b"four".to_vec() }];
+    for said in [0, 3, 5, BLOB_PART_BYTES as u64 + 4] {
+        let artifacts = vec![NewArtifact { bytes: said, ..file(b"four") }];
+        refused(store, &hold, StageReport { artifacts, blobs: blobs.clone(), ..store.drafted(0, "") }).await;
+    }
+}
+
+pub async fn parts_that_no_content_has_are_refused(store: &TestStore) {
+    let put = async |part: u32, length: usize| {
+        store.raw().put_blob_part(store.owner(), &sha256(b"x"), part, vec![0; length]).await
+    };
+
+    for (part, length) in [(0, 0), (0, BLOB_PART_BYTES + 1), (200, 1), (u32::MAX, 1)] {
+        let answer = put(part, length).await;
+        assert!(matches!(answer, Err(StoreError::Unacceptable(_))), "{part}, {length}: {answer:?}");
+    }
+    assert_eq!(store.bench().blob_parts(store.owner(), &sha256(b"x")).await, 0);
+}
+
+async fn refused(store: &TestStore, hold: &Hold, report: StageReport) {
+    let answer = store.complete(hold, &report).await;
+    assert!(matches!(answer, Err(StoreError::Unacceptable(_))), "{answer:?}");
+    assert_eq!(store.steps(hold.run_id).await, []);
+}
+
 pub async fn several_files_of_one_step_are_kept(store: &TestStore) {
     let hold = store.claimed_run().await;
     let named = |filename: &str, content: &[u8]| NewArtifact {

@@ -7,7 +7,7 @@ use redraft_domain::run::{RunStatus, Stage, StopReason};
 
 use super::test_store::TestStore;
 use crate::error::StoreError;
-use crate::report::EventReport;
+use crate::report::{EventReport, FinishReport};
 use crate::run_query::EventQuery;
 
 pub async fn events_are_numbered_without_gaps_across_batches_and_transitions(store: &TestStore) {
@@ -174,6 +174,46 @@ pub async fn events_of_a_run_that_does_not_exist_are_an_error(store: &TestStore)
     let missing = store.raw().events(store.owner(), store.run_id(), &query).await;
 
     assert!(matches!(missing, Err(StoreError::RunNotFound(_))));
+}
+
+pub async fn a_runner_cannot_forge_lines_that_only_the_store_writes(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let before = store.history(hold.run_id).await;
+
+    for forged in kind::STORE_OWNED {
+        let line = NewEvent::new(forged, "queued>passed");
+        let events = EventReport { op_id: store.op_id(), events: vec![line.clone()] };
+        let finish = FinishReport { events: vec![line.clone()], ..store.ended(StopReason::StageError) };
+        let mut stage = store.drafted(0, "draft");
+        stage.events.push(line);
+
+        unacceptable(&store.append(&hold, &events).await);
+        unacceptable(&store.finish(&hold, &finish).await);
+        unacceptable(&store.complete(&hold, &stage).await);
+    }
+
+    assert_eq!(store.history(hold.run_id).await, before);
+    assert!(store.renew(&hold).await.is_ok(), "the run is as it was");
+}
+
+pub async fn a_finished_stage_is_told_by_its_report_only_and_once(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let line = NewEvent::new(kind::STAGE_COMPLETED, "done");
+    let alone = EventReport { op_id: store.op_id(), events: vec![line.clone()] };
+    let at_the_end = FinishReport { events: vec![line.clone()], ..store.ended(StopReason::StageError) };
+    let mut twice = store.drafted(0, "draft");
+    twice.events.push(line);
+
+    unacceptable(&store.append(&hold, &alone).await);
+    unacceptable(&store.finish(&hold, &at_the_end).await);
+    unacceptable(&store.complete(&hold, &twice).await);
+
+    assert_eq!(store.steps(hold.run_id).await, []);
+    assert!(store.complete(&hold, &store.drafted(0, "draft")).await.is_ok());
+}
+
+fn unacceptable<T: std::fmt::Debug>(answer: &crate::store::Result<T>) {
+    assert!(matches!(answer, Err(StoreError::Unacceptable(_))), "{answer:?}");
 }
 
 pub async fn the_revision_rises_with_every_change_that_people_can_see(store: &TestStore) {

@@ -131,6 +131,34 @@ pub async fn a_megabyte_of_feedback_is_kept(store: &TestStore) {
     assert_eq!(store.steps(hold.run_id).await[1].outcome, outcome);
 }
 
+pub async fn a_run_with_megabytes_of_feedback_in_each_attempt_can_still_be_claimed_and_shown(store: &TestStore) {
+    const ATTEMPTS: u32 = 12;
+    let run_id = store.submit(NewRun { max_attempts: 20, ..store.new_run() }).await.id;
+    let hold = store.claim(run_id, "runner-a").await.hold;
+    let evaluated = |attempt: u32| {
+        let (score, feedback) = (score(f64::from(attempt) / 100.0), format!("{attempt}{}", "x".repeat(1_000_000)));
+        StepOutcome::Evaluated(Evaluation { score, feedback, criteria: vec![] })
+    };
+    for attempt in 0..ATTEMPTS {
+        store.complete(&hold, &store.drafted(attempt * 2, "draft")).await.unwrap();
+        let score = f64::from(attempt) / 100.0;
+        let report = StageReport { outcome: evaluated(attempt), ..store.scored(attempt * 2 + 1, score) };
+        store.complete(&hold, &report).await.unwrap();
+    }
+    store.raw().release(store.owner(), &hold).await.unwrap();
+
+    let claimed = store.claim(run_id, "runner-a").await;
+    let shown = store.steps(run_id).await;
+
+    let steps = claimed.steps;
+    assert_eq!((steps.len(), shown.len()), (24, 24));
+    let scores: Vec<_> = steps.iter().filter_map(|step| step.outcome.score()).collect();
+    assert_eq!(scores, (0..ATTEMPTS).map(|attempt| score(f64::from(attempt) / 100.0)).collect::<Vec<_>>());
+    assert_eq!(steps[23].outcome, evaluated(ATTEMPTS - 1), "the reviser needs the last one whole");
+    let StepOutcome::Evaluated(old) = &steps[1].outcome else { panic!("step 1 evaluates") };
+    assert!(old.feedback.contains("evaluation.json"), "{}", old.feedback);
+}
+
 pub async fn a_nul_in_feedback_is_kept(store: &TestStore) {
     let hold = store.claimed_run().await;
     store.complete(&hold, &store.drafted(0, "draft")).await.unwrap();

@@ -114,7 +114,7 @@ pub async fn an_operation_id_cannot_carry_another_result(store: &TestStore) {
         let refused = store.complete(&hold, &other).await;
         assert!(matches!(refused, Err(StoreError::OperationReused(id)) if id == report.op_id), "{refused:?}");
     }
-    let events = crate::report::EventReport { op_id: report.op_id, events: report.events };
+    let events = crate::report::EventReport { op_id: report.op_id, ..store.said(["a"]) };
     assert!(matches!(store.append(&hold, &events).await, Err(StoreError::OperationReused(_))));
 
     assert_eq!(store.detail(hold.run_id).await, before);
