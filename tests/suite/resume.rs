@@ -5,6 +5,7 @@ use std::path::Path;
 
 use e2e::{AgentDir, PATIENCE, Redraft, Up, processes_marked, until};
 use redraft_domain::run::RunStatus;
+use redraft_store_libsql::testing::Sqld;
 use serde_json::json;
 
 use crate::PASS;
@@ -71,5 +72,36 @@ async fn a_run_whose_runner_never_comes_back_goes_on_with_another_one_after_its_
     let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
     assert_eq!((&shown["status"], &shown["rescues"]), (&json!("passed"), &json!(1)), "{shown}");
     assert_eq!(home.lines("produced"), ["once"], "the draft came from the database");
+    assert_eq!(home.lines("evaluating").len(), 2);
+}
+
+#[tokio::test]
+async fn a_run_goes_on_in_another_state_folder_with_the_files_that_its_draft_left() {
+    let produce = "echo once >>$home/produced; mkdir -p out/deep; printf kept >out/deep/notes.txt; echo draft";
+    let files_are_there = r#"[ "$(cat out/deep/notes.txt)" = kept ]"#;
+    let evaluate = format!("echo $$ >>$home/evaluating; [ -e $home/go ] || exec sleep 600; {files_are_there}; {PASS}");
+    let sqld = Sqld::start().await;
+    let up = Up::of(&AgentDir::of_scripts(produce, &evaluate)).args(["--database", &sqld.url()]);
+    let mut up = up.env(SCALE.0, SCALE.1).start().await;
+    let run = up.submit("work", json!({})).await;
+    up.wrote_lines("evaluating", 1).await;
+
+    up.kill().await;
+    let (home, other) = (up.home(), up.home().path("state-other"));
+    fs::write(home.path("go"), "").unwrap();
+    fs::remove_dir_all(home.state()).unwrap();
+    let agents = home.agents_file();
+    let runner = Redraft::new()
+        .args(["--state", other.to_str().unwrap(), "--database", &sqld.url(), "-v"])
+        .args(["runner", "start", "--name", "other", "--agents", agents.to_str().unwrap()])
+        .env(SCALE.0, SCALE.1)
+        .start(&home.path("other.log"));
+    until("the other runner to finish it", PATIENCE, async || runner.log().contains("Ended(Passed)").then_some(()))
+        .await;
+    let shown = home.redraft(["--database", &sqld.url(), "runs", "show", &run, "--json"]).say().await;
+
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!((&shown["status"], &shown["rescues"]), (&json!("passed"), &json!(1)), "{shown}");
+    assert_eq!(home.lines("produced"), ["once"], "the draft and its files came from the database");
     assert_eq!(home.lines("evaluating").len(), 2);
 }
