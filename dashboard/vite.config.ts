@@ -15,7 +15,14 @@ export default defineConfig({
   ],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The control plane answers only to its own address, so the proxy speaks as if it were a page from there.
-  server: { proxy: { "/api": { target: api, changeOrigin: true, headers: { origin: api } } } },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/config.json"].map((path) => [
+        path,
+        { target: api, changeOrigin: true, headers: { origin: api } },
+      ]),
+    ),
+  },
   // So that a worker can load one grammar of many.
   worker: { format: "es" },
   build: {

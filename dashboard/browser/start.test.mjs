@@ -135,6 +135,38 @@ test("S3 the 11th file and one too big are refused with a reason, the others sta
   );
 });
 
+test("files are held to what this deployment takes", async (t) => {
+  const { page, api } = await open(t, "", {
+    has: (_, api) => (api.limits = { files: 2, fileBytes: 1_000, partBytes: 400 }),
+  });
+  await page.getByText("0 of 2").waitFor();
+  const input = page.locator("input[type=file]");
+  await input.setInputFiles([
+    file("big.txt", 1_001),
+    file("a.txt", 1_000),
+    file("b.txt", 5),
+    file("c.txt", 5),
+  ]);
+  assert.match(await fileRow(page, "big.txt").textContent(), /too big/);
+  assert.match(await fileRow(page, "c.txt").textContent(), /enough files/);
+  await eventually(async () => (await page.locator("[data-file-state=sent]").count()) === 2);
+  const puts = api.log.filter(({ method, path }) => method === "PUT" && path.includes("/uploads/"));
+  assert.equal(puts.length, 4);
+});
+
+test("the contract's limits hold where a deployment does not say its own", async (t) => {
+  const { page, state } = await open(t, "", {
+    has: (_, api) => api.routes.push(["GET", /^\/config\.json$/, () => ({ status: 503 })]),
+  });
+  await page.getByText("0 of 10").waitFor();
+  await page.locator("input[type=file]").setInputFiles([file("a.txt", 10)]);
+  await eventually(async () => (await fileRow(page, "a.txt").getAttribute("data-file-state")) === "sent");
+  await fill(page);
+  await startButton(page).click();
+  await page.waitForURL(/runs\/0000/);
+  assert.equal(state.created[0].body.files.length, 1);
+});
+
 test("S4 20 MB go up in parts; progress, cancel, and retry of one part work", async (t) => {
   const { page, api, state } = await open(t);
   await fill(page);

@@ -5,6 +5,8 @@ import { agent } from "./run-fixtures.mjs";
 export class FakeApi {
   runs = [];
   agents = [agent("coder"), agent("data"), agent("docs"), agent("writer")];
+  /** What `/config.json` says of uploads. */
+  limits = { files: 10, fileBytes: 25 * 1024 * 1024, partBytes: 256 * 1024 };
   /** Held back before every answer. */
   delayMs = 0;
   /** `{ status, headers?, problem?, drop? }` instead of every answer, as long as it is set. */
@@ -84,6 +86,13 @@ export class FakeApi {
       ["GET", /^\/api\/workflows$/, (_, { url }) => ({ body: this.page(url.searchParams) })],
       ["GET", /^\/api\/agents-config$/, () => ({ body: { agents: this.agents } })],
       ["GET", /^\/api\/runners$/, () => ({ body: { runners: [] } })],
+      [
+        "GET",
+        /^\/config\.json$/,
+        () => ({
+          body: { version: "0.1.0", features: { files: true, wholeFiles: true }, limits: this.limits },
+        }),
+      ],
       [
         "GET",
         /^\/api\/workflows\/([^/]+)$/,

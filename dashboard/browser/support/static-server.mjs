@@ -24,7 +24,7 @@ export async function serve(api, { dist = DIST, policy = POLICY } = {}) {
   });
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    if (pathname.startsWith("/api/")) return api.handle(request, response);
+    if (pathname.startsWith("/api/") || pathname === "/config.json") return api.handle(request, response);
     const isFile = /^\/(assets\/[\w.$-]+|theme\.js|favicon\.svg)$/.test(pathname);
     if (!isFile && /^\/(api|assets)\//.test(pathname)) {
       response.writeHead(404, { "content-type": "application/problem+json" });

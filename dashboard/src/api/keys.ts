@@ -9,6 +9,7 @@ export const keys = {
   runEvents: (id: string) => ["runs", "one", id, "events"] as const,
   runArtifacts: (id: string) => ["runs", "one", id, "artifacts"] as const,
   runInputs: (id: string) => ["runs", "one", id, "inputs"] as const,
+  config: ["config"] as const,
   agents: ["agents"] as const,
   runners: ["runners"] as const,
 };

@@ -12,7 +12,7 @@ export function FileList({ uploads, problems }: { uploads: Uploads; problems: re
   const [isOver, setIsOver] = useState(false);
   const id = useId();
   const taken = entries.filter(({ state }) => state !== "refused");
-  const { files: most, fileBytes } = uploads.limits;
+  const { files: most, fileBytes } = useSyncExternalStore(uploads.subscribe, uploads.getLimits);
   return (
     <section aria-labelledby={id} className="card p-4">
       <h2 id={id} className="mb-2 font-semibold">

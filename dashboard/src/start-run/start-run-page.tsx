@@ -1,6 +1,6 @@
 import { hashKey, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Agent, RunDetail } from "~/api/client";
 import { keys } from "~/api/keys";
 import { EVERY } from "~/api/poll-policy";
@@ -17,7 +17,7 @@ import { NoAgents, NoSuchAgent } from "./no-agents";
 import type { Schema } from "./schema";
 import { StartForm } from "./start-form";
 import { NO_OPTIONS } from "./start-options";
-import { uploadLimits } from "./upload-limits";
+import { USUAL_LIMITS, uploadLimitsOptions } from "./upload-limits";
 import { Uploads } from "./uploads";
 import type { FormState } from "./use-draft";
 
@@ -39,10 +39,10 @@ export function StartRunPage() {
           data.agents.length === 0 ? (
             <NoAgents />
           ) : from === undefined ? (
-            <Start agents={data.agents} source={null} limits={data} />
+            <Start agents={data.agents} source={null} />
           ) : (
             <RegionState query={source} queryHash={hashKey(fromRunOptions(from).queryKey)} skeletonRows={6}>
-              {(found) => <Start agents={data.agents} source={found} limits={data} />}
+              {(found) => <Start agents={data.agents} source={found} />}
             </RegionState>
           )
         }
@@ -54,13 +54,14 @@ export function StartRunPage() {
 interface StartProps {
   agents: readonly Agent[];
   source: { run: RunDetail; inputs: string } | null;
-  limits: object;
 }
 
-function Start({ agents, source, limits }: StartProps) {
+function Start({ agents, source }: StartProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [uploads] = useState(() => new Uploads(uploadLimits(limits)));
+  const [uploads] = useState(() => new Uploads(USUAL_LIMITS));
+  const { data: limits } = useQuery(uploadLimitsOptions());
+  useEffect(() => uploads.limit(limits ?? USUAL_LIMITS), [uploads, limits]);
   const name = search.agent ?? source?.run.agentName ?? (agents.length === 1 ? agents[0]?.name : undefined);
   const agent = agents.find((agent) => agent.name === name);
   const first = useMemo(

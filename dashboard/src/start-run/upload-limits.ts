@@ -1,13 +1,20 @@
+import { queryOptions } from "@tanstack/react-query";
 import * as v from "valibot";
+import { api, bodyOf } from "~/api/client";
+import { keys } from "~/api/keys";
 import type { UploadLimits } from "./uploads";
 
-/** What holds where the control plane does not say: its own numbers when files were introduced. */
-const USUAL: UploadLimits = { files: 10, fileBytes: 25 * 1024 * 1024, partBytes: 256 * 1024 };
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const answer = v.object({ limits: v.object({ files: count, fileBytes: count, partBytes: count }) });
+/** The contract's own numbers: what holds until a deployment has said what it takes, and where it does not say. */
+export const USUAL_LIMITS: UploadLimits = { files: 10, fileBytes: 25 * 1024 * 1024, partBytes: 256 * 1024 };
 
-/** The limits as the list of agents tells them. */
-export function uploadLimits(agentsConfig: unknown): UploadLimits {
-  const read = v.safeParse(answer, agentsConfig);
-  return read.success ? read.output.limits : USUAL;
-}
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const told = v.object({ files: count, fileBytes: count, partBytes: count });
+
+/** How many files this deployment takes, how large ones, and in parts of which size. */
+export const uploadLimitsOptions = () =>
+  queryOptions({
+    queryKey: keys.config,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => bodyOf(api.GET("/config.json", { signal })),
+    select: ({ limits }): UploadLimits => v.parse(told, limits),
+  });

@@ -32,17 +32,24 @@ export class Uploads {
   private readonly running = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
   private lastId = 0;
-  limits: UploadLimits;
+  private limits: UploadLimits;
 
   constructor(limits: UploadLimits) {
     this.limits = limits;
   }
 
   readonly get = () => this.entries;
+  readonly getLimits = () => this.limits;
   readonly subscribe = (listener: () => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** What is taken from now on. Files that were chosen before are for the server to judge. */
+  limit(limits: UploadLimits) {
+    this.limits = limits;
+    for (const listener of this.listeners) listener();
+  }
 
   add(files: Iterable<File>) {
     for (const file of files) {
