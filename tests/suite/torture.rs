@@ -1,6 +1,9 @@
 //! A bounded share of `make torture`, with a seed of its own each time it runs.
+//!
+//! That planted bugs are found is shown by the simulation and by the hostile stops; a missing fence on a real server,
+//! which takes minutes to be sure of, by `make torture` alone.
 
-use e2e::torture::{On, crowd, kills, kills_of_up, locked_file, pauses, planted, proxy_faults, shared_folder};
+use e2e::torture::{On, crowd, kills, kills_of_up, locked_file, pauses, proxy_faults, shared_folder};
 
 /// Chance that differs from run to run; a failure tells it.
 fn seed() -> u64 {
@@ -56,12 +59,4 @@ async fn of_two_runners_that_start_together_on_one_state_folder_one_works_and_on
 async fn a_crowd_that_is_killed_and_started_again_has_each_run_in_one_hand() {
     let seed = seed();
     Box::pin(crowd(8)).await.assert_clean(seed);
-}
-
-#[tokio::test]
-async fn bugs_planted_into_real_processes_are_found() {
-    let seed = seed();
-    let findings = Box::pin(planted(seed)).await;
-    findings.assert_clean(seed);
-    assert_eq!(findings.planted.len(), 2, "{findings:?}");
 }

@@ -40,6 +40,8 @@ pub(super) struct Fleet {
     pub(super) control: Up,
     address: String,
     scale: &'static str,
+    /// How long after the last fault its runs may take to end.
+    pub(super) settles_within: Duration,
     submitted: AtomicU64,
     sqld: Option<Sqld>,
 }
@@ -65,7 +67,8 @@ impl Fleet {
             On::Server => Arc::new(RemoteDatabase::new(&address, RemoteOptions::default()).expect("our own server")),
             On::File => Arc::new(FileDatabase::open(&address).expect("our own file")),
         };
-        Self { home, database, control, address, scale, submitted: AtomicU64::new(0), sqld }
+        let submitted = AtomicU64::new(0);
+        Self { home, database, control, address, scale, settles_within: SETTLE, submitted, sqld }
     }
 
     /// A worker, behind a proxy of its own if there is a server; started.
@@ -148,7 +151,7 @@ impl Fleet {
             }
         };
         // Whatever is left is counted, and told, by the audit.
-        let _ = tokio::time::timeout(SETTLE, ended).await;
+        let _ = tokio::time::timeout(self.settles_within, ended).await;
     }
 
     /// Ends the workers, and counts the processes that live on.
