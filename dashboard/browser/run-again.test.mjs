@@ -56,7 +56,13 @@ const stages = [
 test("an ended run is forked from an attempt with a note, once however often it is pressed", async (t) => {
   const { page, api } = await open(t, { part: ended });
   const sent = [];
-  const fresh = { ...run(7, { status: "queued" }), attempts: [], blockedReason: null, heartbeatAgeMs: null };
+  const fresh = {
+    ...run(7, { status: "queued" }),
+    attempts: [],
+    files: [],
+    blockedReason: null,
+    heartbeatAgeMs: null,
+  };
   api.routes.unshift(
     [
       "POST",

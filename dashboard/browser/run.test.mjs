@@ -51,6 +51,7 @@ test("D1 a run just submitted is Starting until it can be read; an old id is Not
   const fresh = {
     ...run(7, { status: "queued" }),
     attempts: [],
+    files: [],
     blockedReason: null,
     heartbeatAgeMs: null,
     rev: 1,
@@ -375,13 +376,49 @@ test("keys choose tabs and attempts, compare, and switch to raw", async (t) => {
   await page.waitForURL(/as=raw/);
 });
 
+test("Inputs lists the files of the run for download, and says that they do not come along", async (t) => {
+  const { page, trouble } = await open(t, "?tab=inputs", {
+    part: {
+      ...ended,
+      files: [HOSTILE, "50 % & more?.csv"].map((name) => ({
+        name,
+        bytes: 2_048,
+        mediaType: "text/csv",
+        sha256: "a".repeat(64),
+      })),
+    },
+  });
+  const files = page.locator("[data-input-file]");
+  await files.first().waitFor();
+  assert.equal(await files.count(), 2);
+  assert.match(await files.last().textContent(), /50 % & more\?\.csv.*2.*kB/i);
+  const link = page.getByRole("link", { name: "Download: 50 % & more?.csv" });
+  assert.equal(await link.getAttribute("href"), `/api/workflows/${ID}/files/50%20%25%20%26%20more%3F.csv`);
+  assert.equal(await link.getAttribute("download"), "50 % & more?.csv");
+  const again = page.getByRole("link", { name: "Start again with these" });
+  assert.match(await again.evaluate(describes), /attached again/);
+  assert.equal(await page.evaluate(() => window.hacked), undefined);
+  assert.deepEqual(trouble, []);
+
+  const none = await open(t, "?tab=inputs", { part: ended });
+  await none.page.locator("[data-inputs]").waitFor();
+  assert.equal(await none.page.getByText("attached again").count(), 0);
+});
+/** What a screen reader adds to an element. */
+const describes = (element) =>
+  document.getElementById(element.getAttribute("aria-describedby") ?? "")?.textContent ?? "";
+
 for (const theme of ["dark", "light"])
   for (const language of ["en", "de"])
     test(`G1 axe finds nothing on the page of a run: ${theme}, ${language}`, async (t) => {
       const { page, origin, trouble } = await open(t, "", {
         theme,
         language,
-        part: { ...ended, attempts: [attempt(1, 0.5), attempt(2, 0.7, { isBest: true })] },
+        part: {
+          ...ended,
+          attempts: [attempt(1, 0.5), attempt(2, 0.7, { isBest: true })],
+          files: [{ name: HOSTILE, bytes: 5, mediaType: "text/plain", sha256: "a".repeat(64) }],
+        },
       });
       for (const query of [
         "",

@@ -495,16 +495,22 @@ test("no agents, no runner online and an unknown agent each say what to do", asy
 
 test("start again with these: the inputs of another run, digit by digit", async (t) => {
   const other = run(3, { agentName: "brief", tags: ["q3"], maxAttempts: 4, passThreshold: 0.7 });
+  const FILE = { name: "old.csv", bytes: 9, mediaType: "text/csv", sha256: "a".repeat(64) };
   const text =
     '{"title":"Old","audience":"internal","sections":["Costs"],"ratio":1e21,"words":12345678901234567890123,"extra":null}';
   const { page, state } = await open(t, `&from=${other.id}&attempt=2`, {
     has: (_, api) =>
       api.routes.unshift(
-        ["GET", new RegExp(`^/api/workflows/${other.id}$`), () => ({ body: detail(other) })],
+        [
+          "GET",
+          new RegExp(`^/api/workflows/${other.id}$`),
+          () => ({ body: { ...detail(other), files: [FILE] } }),
+        ],
         ["GET", new RegExp(`^/api/workflows/${other.id}/inputs$`), () => ({ raw: Buffer.from(text) })],
       ),
   });
   assert.match(await page.locator("[data-from]").textContent(), /seen at attempt 2/);
+  assert.match(await page.locator("[data-from]").textContent(), /attached again: old\.csv/);
   assert.equal(await field(page, "/inputs/title").inputValue(), "Old");
   assert.equal(await field(page, "/maxAttempts").inputValue(), "4");
   await field(page, "/inputs/title").fill("New");

@@ -96,12 +96,12 @@ export class FakeApi {
       [
         "GET",
         /^\/api\/workflows\/([^/]+)$/,
-        ([, id]) => this.one(id, (run) => ({ body: { ...run, attempts: [] } })),
+        ([, id]) => this.one(id, (run) => ({ body: { ...run, attempts: [], files: [] } })),
       ],
       [
         "POST",
         /^\/api\/workflows\/([^/]+)\/(cancel|retry)$/,
-        ([, id]) => this.one(id, (run) => ({ status: 202, body: { ...run, attempts: [] } })),
+        ([, id]) => this.one(id, (run) => ({ status: 202, body: { ...run, attempts: [], files: [] } })),
       ],
     ];
   }

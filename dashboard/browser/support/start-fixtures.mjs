@@ -107,6 +107,7 @@ export function detail(row) {
   return {
     ...row,
     attempts: [],
+    files: [],
     blockedReason: null,
     heartbeatAgeMs: null,
     leaseLeftMs: null,

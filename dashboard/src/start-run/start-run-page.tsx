@@ -93,15 +93,17 @@ function Start({ agents, source }: StartProps) {
 }
 
 function FromRun({ run, attempt }: { run: RunDetail; attempt: number | undefined }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
+  const names = format.list(run.files.map(({ name }) => name));
   return (
-    <p data-from={run.id}>
+    <div data-from={run.id}>
       <Link to="/runs/$id" params={{ id: run.id }} className="link">
         {attempt === undefined ? t.start.fromRun(run.cycleId) : t.start.fromAttempt(run.cycleId, attempt)}
       </Link>{" "}
       <Link to="/runs/new" search={{ agent: run.agentName }} className="link ml-3">
         {t.start.startEmpty}
       </Link>
-    </p>
+      {run.files.length > 0 ? <p className="mt-1 text-secondary">{t.start.attachAgain(names)}</p> : null}
+    </div>
   );
 }

@@ -146,6 +146,8 @@ export const run: Messages["run"] = {
   linkTo: (host) => ` (${host})`,
   inputs: "Eingaben",
   startAgain: "Damit neu starten",
+  attachAgain: "Seine Dateien müssen wieder angehängt werden.",
+  inputFiles: "Dateien, mit denen er begann",
   keys: {
     previousAttempt: "Voriger Versuch",
     nextAttempt: "Nächster Versuch",

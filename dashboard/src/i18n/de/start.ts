@@ -23,6 +23,7 @@ export const start: Messages["start"] = {
   noSuchAgent: (name) => `Es gibt keinen Agenten ${name}. Wähle einen anderen.`,
   fromRun: (run) => `Beginnt mit dem, was Lauf ${run} hatte`,
   fromAttempt: (run, attempt) => `Beginnt mit dem, was Lauf ${run} hatte, gesehen bei Versuch ${attempt}`,
+  attachAgain: (names) => `Dateien müssen wieder angehängt werden: ${names}`,
   startEmpty: "Mit leeren Eingaben beginnen",
   inputs: "Eingaben",
   view: "Eingaben zeigen als",

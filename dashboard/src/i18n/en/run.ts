@@ -138,6 +138,8 @@ export const run = {
   linkTo: (host: string) => ` (${host})`,
   inputs: "Inputs",
   startAgain: "Start again with these",
+  attachAgain: "Its files have to be attached again.",
+  inputFiles: "Files it was started with",
   keys: {
     previousAttempt: "Previous attempt",
     nextAttempt: "Next attempt",

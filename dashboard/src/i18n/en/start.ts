@@ -22,6 +22,7 @@ export const start = {
   fromRun: (run: string) => `Starts again with what run ${run} had`,
   fromAttempt: (run: string, attempt: number) =>
     `Starts again with what run ${run} had, seen at attempt ${attempt}`,
+  attachAgain: (names: string) => `Files have to be attached again: ${names}`,
   startEmpty: "Start with empty inputs",
   inputs: "Inputs",
   view: "Show inputs as",
