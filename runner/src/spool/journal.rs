@@ -176,7 +176,8 @@ impl Journal {
 
 fn refuse_other_format(bytes: &[u8]) -> io::Result<()> {
     match bytes.get(..HEADER.len()) {
-        Some(header) if header[..NAME_BYTES] == HEADER[..NAME_BYTES] && header != HEADER => {
+        // Zeros are no version: power loss leaves them where bytes had not reached the disk.
+        Some(header) if header.starts_with(&HEADER[..NAME_BYTES]) && header != HEADER && !header.contains(&0) => {
             let message =
                 "it was written by another version of redraft: start that one once and let it finish its runs";
             Err(io::Error::new(io::ErrorKind::InvalidData, message))

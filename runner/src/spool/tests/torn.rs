@@ -104,6 +104,22 @@ async fn zeros_after_a_power_loss_and_junk_are_no_lines() {
 }
 
 #[tokio::test]
+async fn a_header_whose_end_power_loss_left_as_zeros_is_no_other_version() {
+    let fixture = Fixture::new();
+    let (bytes, hold, _) = written(&fixture).await;
+    let header = b"redraft spool 1\n";
+
+    for length in 0..header.len() {
+        let torn = [&header[..length], &[0; 64]].concat();
+
+        assert_eq!(reopened(&fixture, &torn, &hold).await.len(), 0);
+        let mended = fs::read(fixture.path("spool/journal")).unwrap();
+        assert!(mended.starts_with(header), "cut at {length}");
+    }
+    assert_eq!(reopened(&fixture, &bytes, &hold).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_compaction_that_was_cut_short_changes_nothing() {
     let fixture = Fixture::new();
     let (bytes, hold, _) = written(&fixture).await;
