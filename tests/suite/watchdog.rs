@@ -24,6 +24,7 @@ setsid nohup sh -c "$stay" $mark-detached >/dev/null 2>&1 </dev/null &
 ( ( setsid sh -c "$stay" $mark-daemon & ) & )
 ( cd /; ( env -i PATH=$PATH setsid sh -c "$stay" $mark-nameless >/dev/null 2>&1 & ) & )
 sh -c "$stay" $mark-child &
+( for beat in 1 2 3 4 5; do sleep 0.1; echo beat >>$home/beats; done ) &
 sh -c "$stay" $mark-last
 "#;
 
@@ -54,6 +55,8 @@ async fn nothing_of_a_killed_runner_lives_five_seconds_later_though_it_never_com
     let runner = up.running.pid();
     let watchdog = watchdog_of(runner).await;
     assert!(stages(&up).iter().any(|process| process.command.contains("-nameless")), "{:?}", stages(&up));
+    // The runner looks every 100 ms: one who cut all ties before it was ever looked at is known to nobody.
+    up.wrote_lines("beats", 5).await;
 
     up.kill().await;
     until("an empty process table", GONE_WITHIN, async || stages(&up).is_empty().then_some(())).await;
