@@ -19,6 +19,7 @@ import { WhyCard } from "./why-card";
 
 const Timeline = lazy(() => import("./timeline"));
 const Attempts = lazy(() => import("./attempts"));
+const Delivered = lazy(() => import("./delivered"));
 const Files = lazy(() => import("./files"));
 const Inputs = lazy(() => import("./inputs"));
 
@@ -60,6 +61,7 @@ function Loaded({ view, isConnected }: { view: RunView; isConnected: boolean }) 
       <Tabs tab={tab} view={then} />
       <Suspense fallback={<Skeleton rows={5} />}>
         {tab === "overview" ? <WhyCard run={run} state={state} events={events} /> : null}
+        {tab === "overview" ? <Delivered run={run} isRaw={search.as === "raw"} /> : null}
         {tab === "timeline" ? <Timeline view={then} search={search} onSearch={change} /> : null}
         {tab === "attempts" ? <Attempts run={run} search={search} onSearch={change} /> : null}
         {tab === "files" ? <Files run={run} search={search} onSearch={change} /> : null}

@@ -14,7 +14,7 @@ export function AppearanceMenus() {
         value={language}
         onChange={(next) => preferences.set({ language: next })}
         options={[["auto", t.shell.languageAuto], ...LANGUAGE_NAMES]}
-        className="max-w-28"
+        className="max-w-28 xl:max-w-40"
       />
       <SettingSelect
         label={t.shell.theme}
@@ -25,7 +25,7 @@ export function AppearanceMenus() {
           ["dark", t.shell.themeDark],
           ["light", t.shell.themeLight],
         ]}
-        className="max-w-28"
+        className="max-w-28 xl:max-w-40"
       />
     </>
   );

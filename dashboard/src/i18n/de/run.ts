@@ -87,6 +87,7 @@ export const run: Messages["run"] = {
   attempt: (attempt) => `Versuch ${attempt}`,
   beforeAttempts: "Vor dem ersten Versuch",
   why: "Warum",
+  delivers: (attempt) => `Liefert Versuch ${attempt}`,
   openCriteria: (names) => `Noch unter der Schwelle: ${names}.`,
   whyReached: (attempt, score, threshold) =>
     `Bestanden: Versuch ${attempt} erreichte ${score}, die Schwelle ist ${threshold}.`,

@@ -79,6 +79,7 @@ export const run = {
   attempt: (attempt: number) => `Attempt ${attempt}`,
   beforeAttempts: "Before the first attempt",
   why: "Why",
+  delivers: (attempt: number) => `Delivers attempt ${attempt}`,
   openCriteria: (names: string) => `Still below the threshold: ${names}.`,
   whyReached: (attempt: number, score: string, threshold: string) =>
     `Passed: attempt ${attempt} scored ${score}, the threshold is ${threshold}.`,
