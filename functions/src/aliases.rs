@@ -40,26 +40,18 @@ pub(crate) struct ById {
 /// As `/api/workflows/{id}/events`.
 #[utoipa::path(get, path = "/api/workflow-events", operation_id = "aliasListRunEvents", tag = "aliases", params(OfRun),
     responses((status = 200, description = "a page of events", body = EventList)))]
-pub(crate) async fn events(
-    State(state): State<AppState>,
-    caller: Caller,
-    Query(query): Query<OfRun>,
-) -> Answer<Json<EventList>> {
-    let target = Target::of(&state, caller, &query.run_id).await?;
+pub(crate) async fn events(caller: Caller, Query(query): Query<OfRun>) -> Answer<Json<EventList>> {
+    let target = Target::of(caller, &query.run_id).await?;
     let page = EventListQuery { after: query.after, limit: query.limit, event_type: None };
-    handlers::events::list(State(state), target, Query(page)).await
+    handlers::events::list(target, Query(page)).await
 }
 
 /// As `/api/workflows/{id}/artifacts`.
 #[utoipa::path(get, path = "/api/workflow-artifacts", operation_id = "aliasListRunArtifacts", tag = "aliases", params(OfRun),
     responses((status = 200, description = "all files", body = ArtifactList)))]
-pub(crate) async fn artifacts(
-    State(state): State<AppState>,
-    caller: Caller,
-    Query(query): Query<OfRun>,
-) -> Answer<Json<ArtifactList>> {
-    let target = Target::of(&state, caller, &query.run_id).await?;
-    handlers::artifacts::list(State(state), target).await
+pub(crate) async fn artifacts(caller: Caller, Query(query): Query<OfRun>) -> Answer<Json<ArtifactList>> {
+    let target = Target::of(caller, &query.run_id).await?;
+    handlers::artifacts::list(target).await
 }
 
 /// As `/api/workflows/{id}/cancel`.
@@ -72,7 +64,7 @@ pub(crate) async fn cancel(
     Query(query): Query<ById>,
     body: OptionalJsonBody<CancelRun>,
 ) -> Result<Response, ApiError> {
-    let target = Target::of(&state, caller, &query.id).await?;
+    let target = Target::of(caller, &query.id).await?;
     handlers::actions::cancel(State(state), target, body).await
 }
 
@@ -87,6 +79,6 @@ pub(crate) async fn retry(
     key: IdempotencyKey,
     body: OptionalJsonBody<RetryRun>,
 ) -> Result<Response, ApiError> {
-    let target = Target::of(&state, caller, &query.id).await?;
+    let target = Target::of(caller, &query.id).await?;
     handlers::actions::retry(State(state), target, key, body).await
 }

@@ -3,10 +3,9 @@
 mod access;
 mod caller;
 mod local;
-mod scope;
 
 pub use access::{Access, InvalidKeyHash, KeyHash};
-pub use scope::Scope;
+pub use redraft_domain::scope::Scope;
 
 pub(crate) use caller::{Caller, Gate, require};
 pub(crate) use local::guard;

@@ -2,16 +2,18 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use redraft_domain::id::OwnerId;
+use redraft_domain::scope::{Role, Scope, Scopes};
+use redraft_store::Store;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::caller::Caller;
 use super::local::LocalAddress;
-use super::scope::Scope;
 use crate::error::ApiError;
 
 /// Who gets in, and as whom.
@@ -19,7 +21,7 @@ use crate::error::ApiError;
 pub struct Access {
     rule: Rule,
     owner: OwnerId,
-    scopes: Vec<Scope>,
+    scopes: Scopes,
 }
 
 #[derive(Debug, Clone)]
@@ -41,7 +43,7 @@ impl Access {
     }
 
     fn by(rule: Rule) -> Self {
-        Self { rule, owner: OwnerId::local(), scopes: Scope::ALL.to_vec() }
+        Self { rule, owner: OwnerId::local(), scopes: Scopes::of([Scope::All]) }
     }
 
     /// The same, for the rows of `owner` instead of [`OwnerId::local`].
@@ -53,8 +55,8 @@ impl Access {
 
     /// The same, good for `scopes` only.
     #[must_use]
-    pub fn with_scopes(mut self, scopes: impl Into<Vec<Scope>>) -> Self {
-        self.scopes = scopes.into();
+    pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = Scope>) -> Self {
+        self.scopes = Scopes::of(scopes);
         self
     }
 
@@ -66,14 +68,14 @@ impl Access {
         }
     }
 
-    /// Who asks.
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    /// Who asks, with the store as they may see it.
+    pub(crate) fn caller(&self, headers: &HeaderMap, store: Arc<dyn Store>) -> Result<Caller, ApiError> {
         match &self.rule {
             // Host and origin were checked by `guard` before any route was chosen.
             Rule::Local(_) => {}
             Rule::Key(sha256) => sha256.check(bearer(headers)?)?,
         }
-        Ok(Caller { owner: self.owner.clone(), scopes: self.scopes.clone() })
+        Ok(Caller { owner: self.owner.clone(), scopes: self.scopes.effective(Role::Admin), store })
     }
 }
 

@@ -7,17 +7,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use redraft_domain::id::OwnerId;
+use redraft_domain::scope::{Scope, Scopes};
+use redraft_store::Store;
 
 use super::access::Access;
-use super::scope::Scope;
 use crate::error::ApiError;
 
 /// Whoever sent a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) owner: OwnerId,
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: Scopes,
+    /// The store as this caller may use it: handlers take this one and no other.
+    pub(crate) store: Arc<dyn Store>,
 }
+
+/// The store before anybody is known; left by `guard` for the gate of the route.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenStore(pub(crate) Arc<dyn Store>);
 
 /// What a route asks of its caller.
 #[derive(Debug, Clone)]
@@ -28,8 +35,11 @@ pub(crate) struct Gate {
 
 /// Lets a request through if its sender has the scope of the route, and tells the handler who it is.
 pub(crate) async fn require(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
-    match gate.access.caller(request.headers()) {
-        Ok(caller) if caller.scopes.contains(&gate.scope) => {
+    let Some(OpenStore(store)) = request.extensions_mut().remove::<OpenStore>() else {
+        return ApiError::internal("a route was asked past its guard").into_response();
+    };
+    match gate.access.caller(request.headers(), store) {
+        Ok(caller) if caller.scopes.allow(gate.scope) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
         }

@@ -1,11 +1,14 @@
 //! A server for one machine: proof that a request comes from it, and not from a page elsewhere.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
 use http::{HeaderMap, Method};
 
+use super::caller::OpenStore;
 use crate::error::ApiError;
 use crate::extract::is_json;
 use crate::state::AppState;
@@ -66,7 +69,8 @@ fn is_bytes(value: &http::HeaderValue) -> bool {
 }
 
 /// Refuses what does not come from this machine, if the server is for one machine.
-pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(OpenStore(Arc::clone(&state.store)));
     let Some(address) = state.access.local_address() else { return next.run(request).await };
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let checked = address

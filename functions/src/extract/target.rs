@@ -1,5 +1,7 @@
 //! The run, and the file of it, that a path names.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
 use http::request::Parts;
@@ -7,6 +9,7 @@ use redraft_domain::artifact::Filename;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run_file::{InputName, InvalidInputName};
+use redraft_store::Store;
 
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -17,6 +20,8 @@ use crate::state::AppState;
 pub(crate) struct Target {
     pub(crate) owner: OwnerId,
     pub(crate) run_id: RunId,
+    /// The store as the caller may use it.
+    pub(crate) store: Arc<dyn Store>,
 }
 
 /// A file within a run.
@@ -34,15 +39,15 @@ impl FromRequestParts<AppState> for Target {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Caller::from_request_parts(parts, state).await?;
         let named = param(parts, "id").await.ok_or_else(|| ApiError::run_not_found("with this name"))?;
-        Self::of(state, caller, &named).await
+        Self::of(caller, &named).await
     }
 }
 
 impl Target {
     /// The run that `caller` means by `named`.
-    pub(crate) async fn of(state: &AppState, caller: Caller, named: &str) -> Result<Self, ApiError> {
-        let run_id = resolve(state, &caller.owner, named).await?;
-        Ok(Self { owner: caller.owner, run_id })
+    pub(crate) async fn of(caller: Caller, named: &str) -> Result<Self, ApiError> {
+        let run_id = resolve(&caller, named).await?;
+        Ok(Self { owner: caller.owner, run_id, store: caller.store })
     }
 }
 
@@ -73,12 +78,12 @@ impl FromRequestParts<AppState> for InputFile {
     }
 }
 
-/// The run that `owner` calls `named`.
-async fn resolve(state: &AppState, owner: &OwnerId, named: &str) -> Result<RunId, ApiError> {
+/// The run that `caller` calls `named`.
+async fn resolve(caller: &Caller, named: &str) -> Result<RunId, ApiError> {
     if let Ok(run_id) = named.parse() {
         return Ok(run_id);
     }
-    let found = if is_cycle_id(named) { state.store.find_cycle(owner, named).await? } else { None };
+    let found = if is_cycle_id(named) { caller.store.find_cycle(&caller.owner, named).await? } else { None };
     found.ok_or_else(|| ApiError::run_not_found(named))
 }
 

@@ -23,13 +23,13 @@ pub(crate) async fn cancel(
     target: Target,
     OptionalJsonBody(CancelRun {}): OptionalJsonBody<CancelRun>,
 ) -> Answer<Response> {
-    let run = state.store.request_cancel(&target.owner, target.run_id).await?;
+    let run = target.store.request_cancel(&target.owner, target.run_id).await?;
     let is_running = run.status == RunStatus::Running;
     if is_running {
         state.cancels.ask(run.id);
     }
     let status = if is_running { StatusCode::ACCEPTED } else { StatusCode::OK };
-    let read = state.store.run(&target.owner, target.run_id).await.ok();
+    let read = target.store.run(&target.owner, target.run_id).await.ok();
     Ok((status, Json(encode::detail_or(read.as_ref(), &run))).into_response())
 }
 
@@ -46,8 +46,8 @@ pub(crate) async fn retry(
     IdempotencyKey(key): IdempotencyKey,
     OptionalJsonBody(again): OptionalJsonBody<RetryRun>,
 ) -> Answer<Response> {
-    let Target { owner, run_id } = target;
+    let Target { owner, run_id, store } = target;
     let again = Again { from_attempt: again.from_attempt, note: again.note, idempotency_key: key };
-    let submitted = operations::retry::retry(&*state.store, state.doors(), &owner, run_id, again).await?;
-    Ok(runs::created(&state, &owner, &submitted).await)
+    let submitted = operations::retry::retry(&*store, state.doors(), &owner, run_id, again).await?;
+    Ok(runs::created(&state, (&*store, &owner), &submitted).await)
 }

@@ -15,8 +15,8 @@ use crate::state::AppState;
 #[utoipa::path(get, path = "/api/workflows/{id}/artifacts", operation_id = "listRunArtifacts", tag = "artifacts",
     params(("id" = String, Path, description = "id or cycle id")),
     responses((status = 200, description = "all files", body = ArtifactList)))]
-pub(crate) async fn list(State(state): State<AppState>, target: Target) -> Answer<Json<ArtifactList>> {
-    let artifacts = state.store.artifacts(&target.owner, target.run_id).await?;
+pub(crate) async fn list(target: Target) -> Answer<Json<ArtifactList>> {
+    let artifacts = target.store.artifacts(&target.owner, target.run_id).await?;
     Ok(Json(ArtifactList { artifacts: artifacts.into_iter().map(encode::artifact).collect() }))
 }
 

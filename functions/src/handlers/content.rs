@@ -27,7 +27,7 @@ pub(super) async fn answer(
     source: Source,
     request: &HeaderMap,
 ) -> Result<Response, ApiError> {
-    let read = async |offset, length| source.read(&*state.store, &target, (offset, length)).await;
+    let read = async |offset, length| source.read(&target, (offset, length)).await;
     // Conditions and the last bytes need the facts first; everything else is one read.
     let wanted = range::parse(text(request, RANGE));
     let is_conditional = request.contains_key(http::header::IF_NONE_MATCH) || request.contains_key(IF_RANGE);
@@ -48,12 +48,12 @@ pub(super) async fn answer(
             if !is_whole && !state.has_whole_answers {
                 return Err(range_required(&slice.facts));
             }
-            Ok(with_body(StatusCode::OK, (0, slice.facts.bytes), slice, state, (target, source)))
+            Ok(with_body(StatusCode::OK, (0, slice.facts.bytes), slice, (target, source)))
         }
         Wanted::From(offset, length) => {
             let slice = read(offset, length.min(SLICE_BYTES)).await?;
             let last = if state.has_whole_answers { length } else { slice.content.len() as u64 };
-            part((offset, last), slice, state, (target, source))
+            part((offset, last), slice, (target, source))
         }
         Wanted::Last(_) => Err(ApiError::internal("a range was not settled")),
     }
@@ -79,7 +79,7 @@ fn range_required(facts: &Facts) -> ApiError {
     unsatisfiable("range_required", detail, facts.bytes)
 }
 
-fn part(wanted: (u64, u64), slice: Slice, state: &AppState, place: (Target, Source)) -> Result<Response, ApiError> {
+fn part(wanted: (u64, u64), slice: Slice, place: (Target, Source)) -> Result<Response, ApiError> {
     let (offset, length) = wanted;
     let total = slice.facts.bytes;
     if offset >= total || slice.content.is_empty() {
@@ -88,7 +88,7 @@ fn part(wanted: (u64, u64), slice: Slice, state: &AppState, place: (Target, Sour
     }
     let end = offset.saturating_add(length).min(total);
     let range = format!("bytes {offset}-{}/{total}", end - 1);
-    let mut response = with_body(StatusCode::PARTIAL_CONTENT, (offset, end), slice, state, place);
+    let mut response = with_body(StatusCode::PARTIAL_CONTENT, (offset, end), slice, place);
     response.headers_mut().insert(CONTENT_RANGE, ascii(&range));
     Ok(response)
 }
@@ -104,13 +104,7 @@ fn not_modified(facts: &Facts) -> Response {
 }
 
 /// The bytes `range` of a content, of which `slice` has the first; what is behind them is read while it is sent.
-fn with_body(
-    status: StatusCode,
-    range: (u64, u64),
-    slice: Slice,
-    state: &AppState,
-    place: (Target, Source),
-) -> Response {
+fn with_body(status: StatusCode, range: (u64, u64), slice: Slice, place: (Target, Source)) -> Response {
     let (offset, end) = range;
     let Slice { facts, content } = slice;
     let headers = [
@@ -123,7 +117,7 @@ fn with_body(
     if offset + content.len() as u64 >= end {
         return (status, headers, content).into_response();
     }
-    let body = stream::rest(content.into(), (offset, end), state.store.clone(), place);
+    let body = stream::rest(content.into(), (offset, end), place);
     (status, headers, [(CONTENT_LENGTH, HeaderValue::from(end - offset))], Body::from_stream(body)).into_response()
 }
 

@@ -1,7 +1,6 @@
 //! `GET /api/workflows/{id}/events`.
 
 use axum::Json;
-use axum::extract::State;
 use redraft_store::run_query::EventQuery;
 use redraft_wire::event::{EventList, EventListQuery};
 
@@ -9,7 +8,6 @@ use super::Answer;
 use crate::encode;
 use crate::error::ApiError;
 use crate::extract::{Query, Target};
-use crate::state::AppState;
 
 /// Events of a page when nobody asks.
 const DEFAULT_LIMIT: u32 = 200;
@@ -20,13 +18,9 @@ const MOST: u32 = 500;
 #[utoipa::path(get, path = "/api/workflows/{id}/events", operation_id = "listRunEvents", tag = "runs",
     params(("id" = String, Path, description = "id or cycle id"), EventListQuery),
     responses((status = 200, description = "a page of events", body = EventList)))]
-pub(crate) async fn list(
-    State(state): State<AppState>,
-    target: Target,
-    Query(query): Query<EventListQuery>,
-) -> Answer<Json<EventList>> {
+pub(crate) async fn list(target: Target, Query(query): Query<EventListQuery>) -> Answer<Json<EventList>> {
     let query = decode(query)?;
-    let page = state.store.events(&target.owner, target.run_id, &query).await?;
+    let page = target.store.events(&target.owner, target.run_id, &query).await?;
     Ok(Json(encode::event_list(page, query.limit)))
 }
 

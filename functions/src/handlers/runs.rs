@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{HeaderName, LOCATION};
 use http::{HeaderMap, StatusCode};
 use redraft_domain::id::OwnerId;
+use redraft_store::Store;
 use redraft_store::operations::check_files::FileAsked;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::submission::Submitted;
@@ -24,18 +25,13 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 /// A page of runs. Its `ETag` changes with what anybody can see, and not with heartbeats.
 #[utoipa::path(get, path = "/api/workflows", operation_id = "listRuns", tag = "runs", params(RunListQuery),
     responses((status = 200, description = "a page of runs", body = RunList), (status = 304, description = "as before")))]
-pub(crate) async fn list(
-    State(state): State<AppState>,
-    caller: Caller,
-    headers: HeaderMap,
-    Query(query): Query<RunListQuery>,
-) -> Answer<Response> {
+pub(crate) async fn list(caller: Caller, headers: HeaderMap, Query(query): Query<RunListQuery>) -> Answer<Response> {
     if let Some(named) = &query.id {
-        let target = Target::of(&state, caller, named).await?;
-        return Ok(show(State(state), target).await?.into_response());
+        let target = Target::of(caller, named).await?;
+        return Ok(show(target).await?.into_response());
     }
     let query = list_query::decode(&query)?;
-    let page = state.store.list_runs(&caller.owner, &query).await?;
+    let page = caller.store.list_runs(&caller.owner, &query).await?;
     Ok(etag::json(&headers, &encode::run_list(&page, query.oldest_first)))
 }
 
@@ -65,8 +61,8 @@ pub(crate) async fn create(
         note: None,
         idempotency_key,
     };
-    let submitted = submit(&*state.store, state.doors(), &caller.owner, &submission).await?;
-    Ok(created(&state, &caller.owner, &submitted).await)
+    let submitted = submit(&*caller.store, state.doors(), &caller.owner, &submission).await?;
+    Ok(created(&state, (&*caller.store, &caller.owner), &submitted).await)
 }
 
 fn asked(file: SubmitFile) -> FileAsked {
@@ -74,12 +70,16 @@ fn asked(file: SubmitFile) -> FileAsked {
 }
 
 /// The answer to whoever submitted or retried a run.
-pub(super) async fn created(state: &AppState, owner: &OwnerId, submitted: &Submitted) -> Response {
+pub(super) async fn created(
+    state: &AppState,
+    (store, owner): (&dyn Store, &OwnerId),
+    submitted: &Submitted,
+) -> Response {
     let run = &submitted.run;
     if !submitted.replayed {
         state.submitted(run);
     }
-    let read = state.store.run(owner, run.id).await.ok();
+    let read = store.run(owner, run.id).await.ok();
     let body = Json(encode::detail_or(read.as_ref(), run));
     if submitted.replayed {
         (StatusCode::OK, [(IDEMPOTENT_REPLAYED, "true")], body).into_response()
@@ -92,8 +92,8 @@ pub(super) async fn created(state: &AppState, owner: &OwnerId, submitted: &Submi
 #[utoipa::path(get, path = "/api/workflows/{id}", operation_id = "showRun", tag = "runs",
     params(("id" = String, Path, description = "id or cycle id")),
     responses((status = 200, description = "the run", body = RunDetail)))]
-pub(crate) async fn show(State(state): State<AppState>, target: Target) -> Answer<Json<RunDetail>> {
-    let detail = state.store.run(&target.owner, target.run_id).await?;
+pub(crate) async fn show(target: Target) -> Answer<Json<RunDetail>> {
+    let detail = target.store.run(&target.owner, target.run_id).await?;
     Ok(Json(encode::detail(&detail)))
 }
 
@@ -101,6 +101,6 @@ pub(crate) async fn show(State(state): State<AppState>, target: Target) -> Answe
 #[utoipa::path(get, path = "/api/workflows/{id}/inputs", operation_id = "showRunInputs", tag = "runs",
     params(("id" = String, Path, description = "id or cycle id")),
     responses((status = 200, description = "the inputs", body = Object)))]
-pub(crate) async fn inputs(State(state): State<AppState>, target: Target) -> Answer<Json<serde_json::Value>> {
-    Ok(Json(state.store.run_inputs(&target.owner, target.run_id).await?))
+pub(crate) async fn inputs(target: Target) -> Answer<Json<serde_json::Value>> {
+    Ok(Json(target.store.run_inputs(&target.owner, target.run_id).await?))
 }

@@ -1,14 +1,12 @@
 //! Files on their way in, in parts, before a run names them.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use redraft_wire::upload::Upload;
 
 use super::Answer;
 use crate::auth::Caller;
 use crate::extract::{Part, PartBody};
-use crate::state::AppState;
 
 /// Stores a part of a file: 256 KiB each, numbered from 0, the last one shorter. An empty file has one empty part.
 /// Sending a part again is harmless. An upload that no run names is forgotten after a day.
@@ -17,13 +15,8 @@ use crate::state::AppState;
         ("part" = u32, Path, description = "number of the part, from 0")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 204, description = "it is stored")))]
-pub(crate) async fn put_part(
-    State(state): State<AppState>,
-    caller: Caller,
-    part: Part,
-    PartBody(content): PartBody,
-) -> Answer<StatusCode> {
-    state.store.put_upload_part(&caller.owner, &part.sha256, part.number, content.to_vec()).await?;
+pub(crate) async fn put_part(caller: Caller, part: Part, PartBody(content): PartBody) -> Answer<StatusCode> {
+    caller.store.put_upload_part(&caller.owner, &part.sha256, part.number, content.to_vec()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -31,6 +24,6 @@ pub(crate) async fn put_part(
 #[utoipa::path(get, path = "/api/uploads/{sha256}", operation_id = "showUpload", tag = "uploads",
     params(("sha256" = String, Path, description = "lower-case hex SHA-256 of the whole file")),
     responses((status = 200, description = "what has arrived", body = Upload)))]
-pub(crate) async fn show(State(state): State<AppState>, caller: Caller, part: Part) -> Answer<Json<Upload>> {
-    Ok(Json(Upload { parts: state.store.upload_parts(&caller.owner, &part.sha256).await? }))
+pub(crate) async fn show(caller: Caller, part: Part) -> Answer<Json<Upload>> {
+    Ok(Json(Upload { parts: caller.store.upload_parts(&caller.owner, &part.sha256).await? }))
 }

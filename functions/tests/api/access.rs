@@ -35,7 +35,8 @@ fn every_route_names_its_scope_and_only_two_need_none() {
     for (method, path, scope) in &table {
         let changes = *method != "GET";
         if let Some(scope) = scope {
-            assert_eq!(changes, scope == Scope::RunsWrite.as_str(), "{method} {path} has scope {scope}");
+            let only_reads = scope == Scope::RunsRead.as_str();
+            assert!(!(changes && only_reads), "{method} {path} has scope {scope}");
         }
     }
 }
@@ -94,7 +95,7 @@ async fn a_key_without_the_scope_of_a_route_is_refused_there() {
                 .header("authorization", format!("Bearer {KEY}"));
             let reply = api.send(request.body(Body::from("{}")).unwrap()).await;
 
-            let lacks = scope.as_deref().is_some_and(|needed| needed != granted.as_str());
+            let lacks = scope.as_deref().is_some_and(|needed| needed != granted.as_str() && granted != Scope::All);
             assert_eq!(reply.status == 403, lacks, "{method} {path} with {granted:?}: {reply:?}");
         }
     }

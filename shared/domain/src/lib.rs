@@ -15,5 +15,6 @@ pub mod loop_policy;
 pub mod run;
 pub mod run_file;
 pub mod runner;
+pub mod scope;
 pub mod score;
 pub mod time;

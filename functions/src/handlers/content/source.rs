@@ -3,7 +3,6 @@
 use redraft_domain::artifact::{Filename, media_type_of};
 use redraft_domain::run::StepNo;
 use redraft_domain::run_file::InputName;
-use redraft_store::Store;
 use redraft_store::store::Result;
 
 use crate::extract::Target;
@@ -32,16 +31,16 @@ pub(super) struct Slice {
 
 impl Source {
     /// `length` bytes from `offset` on; fewer at the end.
-    pub(super) async fn read(&self, store: &dyn Store, target: &Target, range: (u64, u64)) -> Result<Slice> {
+    pub(super) async fn read(&self, target: &Target, range: (u64, u64)) -> Result<Slice> {
         match self {
             Self::Artifact(step, filename) => {
-                let slice = store.artifact_slice(&target.owner, target.run_id, (*step, filename), range).await?;
+                let slice = target.store.artifact_slice(&target.owner, target.run_id, (*step, filename), range).await?;
                 let name = filename.as_str().rsplit('/').next().unwrap_or_default().to_owned();
                 let facts = Facts { name, sha256: slice.artifact.sha256, bytes: slice.artifact.bytes };
                 Ok(Slice { facts, content: slice.content })
             }
             Self::Input(name) => {
-                let slice = store.file_slice(&target.owner, target.run_id, name, range).await?;
+                let slice = target.store.file_slice(&target.owner, target.run_id, name, range).await?;
                 let facts = Facts { name: name.to_string(), sha256: slice.file.sha256, bytes: slice.file.bytes };
                 Ok(Slice { facts, content: slice.content })
             }

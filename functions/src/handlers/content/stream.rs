@@ -1,11 +1,9 @@
 //! Content that is read while it is sent: no answer holds more than a slice of it in memory.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use futures::Stream;
 use futures::stream::try_unfold;
-use redraft_store::{Store, StoreError};
+use redraft_store::StoreError;
 
 use super::SLICE_BYTES;
 use super::source::Source;
@@ -15,20 +13,19 @@ use crate::extract::Target;
 pub(super) fn rest(
     begun: Bytes,
     range: (u64, u64),
-    store: Arc<dyn Store>,
     place: (Target, Source),
 ) -> impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
     let (offset, end) = range;
     let (target, source) = place;
     try_unfold((offset, Some(begun)), move |(at, ready)| {
-        let (store, target, source) = (Arc::clone(&store), target.clone(), source.clone());
+        let (target, source) = (target.clone(), source.clone());
         async move {
             let piece = match ready {
                 Some(piece) => piece,
                 None if at >= end => return Ok(None),
                 None => {
                     let wanted = (at, (end - at).min(SLICE_BYTES));
-                    let content = source.read(&*store, &target, wanted).await.inspect_err(|error| {
+                    let content = source.read(&target, wanted).await.inspect_err(|error| {
                         // Too late for a status: the connection breaks off, and whoever reads asks for the rest.
                         tracing::warn!("a file broke off at byte {at}: {error}");
                     })?;
