@@ -14,5 +14,5 @@ pub(crate) use artifact::artifact;
 pub(crate) use attempt::attempts;
 pub(crate) use event::event_list;
 pub(crate) use live::{moved, unmoved};
-pub(crate) use run::{detail, detail_or, run, run_list};
-pub(crate) use runner::runner;
+pub(crate) use run::{detail, detail_or, ms, run, run_list};
+pub(crate) use runner::{runner, runner_detail};

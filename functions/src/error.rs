@@ -70,6 +70,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "run_not_found", format!("run {named} does not exist"))
     }
 
+    pub(crate) fn runner_not_found(named: &str) -> Self {
+        let named: String = named.chars().take(64).collect();
+        Self::new(StatusCode::NOT_FOUND, "runner_not_found", format!("runner {named} does not exist"))
+    }
+
     pub(crate) fn no_route(path: &str) -> Self {
         let path: String = path.chars().take(200).collect();
         Self::new(StatusCode::NOT_FOUND, "route_not_found", format!("there is nothing at {path}"))

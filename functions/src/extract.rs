@@ -10,4 +10,4 @@ pub(crate) use body::{JsonBody, OptionalJsonBody, is_json};
 pub(crate) use idempotency_key::IdempotencyKey;
 pub(crate) use part::{Part, PartBody};
 pub(crate) use query::Query;
-pub(crate) use target::{File, InputFile, Target};
+pub(crate) use target::{File, InputFile, NamedRunner, Target};

@@ -39,6 +39,8 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(uploads::show)))
         .routes(read(routes!(agents::list)))
         .routes(read(routes!(runners::list)))
+        .routes(read(routes!(runners::show)))
+        .routes(write(routes!(runners::forget)))
         .routes(read(routes!(aliases::events)))
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))

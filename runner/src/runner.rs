@@ -136,6 +136,8 @@ impl Runner {
             name: self.identity.name.clone(),
             host: self.identity.host.clone(),
             platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            platform_detail: String::new(),
+            labels: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             max_concurrent: self.claims.max_concurrent,
             agents: self.agents.clone(),

@@ -77,7 +77,7 @@ impl ClaimVitals {
     /// What to say at `now`.
     pub(crate) fn beat(&self, now: Duration) -> Beat {
         let (claims, turned_at) = *self.0.borrow();
-        Beat { claims, last_claim_ago: turned_at.map(|at| now.saturating_sub(at)) }
+        Beat { claims, last_claim_ago: turned_at.map(|at| now.saturating_sub(at)), is_paused: false }
     }
 }
 
@@ -123,8 +123,8 @@ mod tests {
         vitals.turned(Duration::from_secs(10));
         vitals.are(Claims::Full);
 
-        assert_eq!(before, Beat { claims: Claims::Open, last_claim_ago: None });
+        assert_eq!(before, Beat::default());
         let beat = vitals.beat(Duration::from_secs(13));
-        assert_eq!(beat, Beat { claims: Claims::Full, last_claim_ago: Some(Duration::from_secs(3)) });
+        assert_eq!(beat, Beat { claims: Claims::Full, last_claim_ago: Some(Duration::from_secs(3)), is_paused: false });
     }
 }

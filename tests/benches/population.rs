@@ -68,6 +68,8 @@ async fn register(store: &dyn Store) -> Outcome<RunnerId> {
         name: "bench".to_owned(),
         host: "here".to_owned(),
         platform: "bench".to_owned(),
+        platform_detail: String::new(),
+        labels: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         max_concurrent: 4,
         agents: agents.collect(),

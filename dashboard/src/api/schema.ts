@@ -52,6 +52,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One runner, with what is known of its machine. */
+        get: operations["showRunner"];
+        put?: never;
+        post?: never;
+        /** Forgets a runner that is offline and holds no run. Its runs and their history stay. */
+        delete: operations["deleteRunner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads/{sha256}": {
         parameters: {
             query?: never;
@@ -651,6 +669,28 @@ export interface components {
             /** @description `ok`: the store answered. */
             status: string;
         };
+        /** @description A run in a runner's hands. */
+        HeldRun: {
+            /** @description Its agent. */
+            agentName: string;
+            /** @description What people call it. */
+            cycleId: string;
+            /**
+             * Format: uuid
+             * @description The run.
+             */
+            id: string;
+        };
+        /** @description What broke last. */
+        LastError: {
+            /**
+             * Format: date-time
+             * @description When the run ended.
+             */
+            at: string;
+            /** @description What the run says, or as much of it as is kept. */
+            message: string;
+        };
         /**
          * @description The first clock: whether a runner lives
          * @enum {string}
@@ -748,6 +788,19 @@ export interface components {
             progressAgeMs: number;
             /** @description Whether its runner renews it. */
             runner: components["schemas"]["Life"];
+        };
+        /** @description How busy a runner is. */
+        Load: {
+            /**
+             * Format: int32
+             * @description Runs it can hold at once.
+             */
+            slots: number;
+            /**
+             * Format: int32
+             * @description Runs it holds.
+             */
+            slotsUsed: number;
         };
         /**
          * @description What a run is to the one before it
@@ -1036,6 +1089,7 @@ export interface components {
              *     heartbeat, so it may be that much too long.
              */
             lastClaimAgeMs?: number | null;
+            lastError?: components["schemas"]["LastError"] | null;
             /**
              * Format: int64
              * @description How long ago it last said anything, by the store's clock.
@@ -1046,6 +1100,8 @@ export interface components {
              * @description When it last said anything.
              */
             lastSeenAt: string;
+            /** @description How many runs it holds, of how many it can. */
+            load: components["schemas"]["Load"];
             /**
              * Format: int32
              * @description How many runs it executes at once.
@@ -1057,6 +1113,10 @@ export interface components {
             online: boolean;
             /** @description `linux x86_64` and the like. */
             platform: string;
+            /** @description The first of the runs it holds. */
+            runs: components["schemas"]["HeldRun"][];
+            /** @description Whether something about it is late: it should have been heard again by now, or it lives and asks for no work. */
+            stale: boolean;
             /**
              * Format: date-time
              * @description When it started.
@@ -1064,19 +1124,50 @@ export interface components {
             startedAt: string;
             /** @description The same, and why not. */
             state: components["schemas"]["Life"];
+            /** @description What it is at, in one word. */
+            status: components["schemas"]["RunnerStatus"];
             /**
              * Format: date-time
              * @description When it said goodbye.
              */
             stoppedAt: string | null;
+            /** @description How the runs ended that ended in its hands. */
+            totals: components["schemas"]["Totals"];
             /** @description Version of the program. */
             version: string;
         };
+        /** @description One runner, as its own page shows it. */
+        RunnerDetail: components["schemas"]["Runner"] & {
+            /**
+             * Format: date-time
+             * @description When it first registered.
+             */
+            createdAt: string;
+            /** @description Words its owner put on it. */
+            labels: string[];
+            /** @description More about its machine, for people. */
+            platformDetail: string;
+        };
         /** @description All runners. */
         RunnerList: {
+            /**
+             * Format: int64
+             * @description After how long it is called offline.
+             */
+            offlineAfterMs: number;
             /** @description The runners, by name. */
             runners: components["schemas"]["Runner"][];
+            /**
+             * Format: int64
+             * @description After how long without a sign a runner is called stale.
+             */
+            staleAfterMs: number;
         };
+        /**
+         * @description What a runner is at
+         * @enum {string}
+         */
+        RunnerStatus: "booting" | "ready" | "working" | "draining" | "paused" | "offline";
         /**
          * @description What a runner executes
          * @enum {string}
@@ -1144,6 +1235,29 @@ export interface components {
              * @description The id the run gets, if the caller makes ids: the same id twice is the same run.
              */
             workflowId?: string | null;
+        };
+        /** @description How runs ended. */
+        Totals: {
+            /**
+             * Format: int64
+             * @description Ended by people.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Broken: by an error, or because the runner was lost.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Not good enough in all their attempts.
+             */
+            notPassed: number;
+            /**
+             * Format: int64
+             * @description Good enough.
+             */
+            passed: number;
         };
         /** @description What has arrived of an upload. */
         Upload: {
@@ -1234,6 +1348,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunnerList"];
                 };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the runner's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the runner */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerDetail"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the runner's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description it is online, or holds a run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what went wrong */
             default: {

@@ -143,6 +143,6 @@ pub(crate) fn heartbeat_age_ms(detail: &RunDetail) -> Option<u64> {
     (detail.run.status == RunStatus::Running).then(|| ms(detail.now.since(heard)))
 }
 
-pub(super) fn ms(duration: Duration) -> u64 {
+pub(crate) fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

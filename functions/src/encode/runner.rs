@@ -1,15 +1,28 @@
 //! Runners.
 
-use redraft_domain::runner;
+use redraft_domain::fleet::{self, HELD_SHOWN, Member};
 use redraft_domain::time::Timestamp;
-use redraft_wire::runner::Runner;
+use redraft_wire::runner::{HeldRun, LastError, Load, Runner, RunnerDetail, Totals};
 
 use super::run::ms;
 
 /// A runner, as it looks at `now`.
-pub(crate) fn runner(runner: runner::Runner, now: Timestamp) -> Runner {
+pub(crate) fn runner(member: Member, now: Timestamp) -> Runner {
+    let (status, stale) = (member.status(now), member.is_stale(now));
+    let (runner, totals) = (member.runner, member.totals);
     Runner {
         id: runner.id,
+        status,
+        stale,
+        load: Load { slots_used: u32::try_from(member.holds.len()).unwrap_or(u32::MAX), slots: runner.max_concurrent },
+        runs: member.holds.into_iter().take(HELD_SHOWN).map(held_run).collect(),
+        totals: Totals {
+            passed: totals.passed,
+            not_passed: totals.not_passed,
+            failed: totals.failed,
+            cancelled: totals.cancelled,
+        },
+        last_error: member.last_error.map(|error| LastError { message: error.message, at: error.at }),
         online: runner.is_online(now),
         state: runner.life(now),
         claim_loop: runner.claim_loop(now),
@@ -25,4 +38,16 @@ pub(crate) fn runner(runner: runner::Runner, now: Timestamp) -> Runner {
         started_at: runner.started_at,
         stopped_at: runner.stopped_at,
     }
+}
+
+/// A runner with what only its own page shows.
+pub(crate) fn runner_detail(mut member: Member, now: Timestamp) -> RunnerDetail {
+    let platform_detail = std::mem::take(&mut member.platform_detail);
+    let labels = std::mem::take(&mut member.labels);
+    let created_at = member.created_at;
+    RunnerDetail { runner: runner(member, now), platform_detail, labels, created_at }
+}
+
+fn held_run(held: fleet::HeldRun) -> HeldRun {
+    HeldRun { id: held.run_id, cycle_id: held.cycle_id, agent_name: held.agent_name }
 }

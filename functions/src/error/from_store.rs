@@ -12,6 +12,10 @@ impl From<StoreError> for ApiError {
         let said = error.to_string();
         match error {
             StoreError::RunNotFound(_) => Self::new(StatusCode::NOT_FOUND, "run_not_found", said),
+            StoreError::RunnerNotFound(_) => Self::new(StatusCode::NOT_FOUND, "runner_not_found", said),
+            StoreError::RunnerInUse(_) => {
+                Self::new(StatusCode::CONFLICT, "runner_in_use", format!("{said}; stop it first"))
+            }
             StoreError::ArtifactNotFound { .. } => Self::new(StatusCode::NOT_FOUND, "artifact_not_found", said),
             StoreError::FileNotFound(_) => Self::new(StatusCode::NOT_FOUND, "file_not_found", said),
             StoreError::UploadNotFound(_) => Self::unprocessable("upload_not_found", said),

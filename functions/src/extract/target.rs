@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
 use http::request::Parts;
 use redraft_domain::artifact::Filename;
-use redraft_domain::id::{OwnerId, RunId};
+use redraft_domain::id::{OwnerId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run_file::{InputName, InvalidInputName};
 use redraft_store::Store;
@@ -32,6 +32,18 @@ pub(crate) struct File {
 
 /// A file that a run was submitted with.
 pub(crate) struct InputFile(pub(crate) InputName);
+
+/// A runner, named by its id.
+pub(crate) struct NamedRunner(pub(crate) RunnerId);
+
+impl<S: Sync> FromRequestParts<S> for NamedRunner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let named = param(parts, "id").await.unwrap_or_default();
+        named.parse().map(Self).map_err(|_not_an_id| ApiError::runner_not_found(&named))
+    }
+}
 
 impl FromRequestParts<AppState> for Target {
     type Rejection = ApiError;

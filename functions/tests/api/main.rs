@@ -11,6 +11,7 @@ mod cursors;
 mod errors;
 mod events;
 mod faults;
+mod fleet;
 mod harness;
 mod hostile;
 mod lambda_events;

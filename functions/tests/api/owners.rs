@@ -16,12 +16,16 @@ async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
         serde_json::json!([{"name": "notes.md", "sha256": hex::encode(Sha256::digest(b"rain")), "bytes": 4}]);
     let run = api.post("/api/workflows", &asked).await.json();
     api.claim().await.draft("poem.md", b"rain").await;
+    let runners = api.get("/api/runners").await.json();
+    let runner = runners["runners"][0]["id"].as_str().unwrap().to_owned();
     let other = api.for_owner("other");
 
     for named in [run["id"].as_str().unwrap(), run["cycleId"].as_str().unwrap()] {
         let mut routes = Vec::new();
         for (method, path, _) in router::table() {
-            if path.contains("{id}") {
+            if path.starts_with("/api/runners/{id}") {
+                routes.push((method, path.replace("{id}", &runner)));
+            } else if path.contains("{id}") {
                 routes.push((
                     method,
                     path.replace("{id}", named)
@@ -36,7 +40,7 @@ async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
         routes.push(("GET", format!("/api/workflow-artifacts?runId={named}")));
         routes.push(("POST", format!("/api/workflow-cancel?id={named}")));
         routes.push(("POST", format!("/api/workflow-retry?id={named}")));
-        assert!(routes.len() >= 13, "{routes:?}");
+        assert!(routes.len() >= 15, "{routes:?}");
 
         for (method, path) in routes {
             let ask = || {
@@ -47,7 +51,7 @@ async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
             let theirs = other.send(ask()).await;
 
             assert_eq!(theirs.status, 404, "{method} {path}: {theirs:?}");
-            assert!(!theirs.text().contains("poet"), "{method} {path}: {theirs:?}");
+            assert!(!theirs.text().contains("poet") && !theirs.text().contains("anna"), "{method} {path}: {theirs:?}");
             assert_ne!(api.send(ask()).await.status, 404, "{method} {path} is not there for its owner either");
         }
     }

@@ -64,6 +64,8 @@ impl Stand {
             name: "publisher".to_owned(),
             host: "elsewhere".to_owned(),
             platform: String::new(),
+            platform_detail: String::new(),
+            labels: Vec::new(),
             version: String::new(),
             max_concurrent: 1,
             agents: vec![self.spec.clone()],

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod artifact;
 pub mod event;
+pub mod fleet;
 pub mod id;
 pub mod limits;
 pub mod liveness;

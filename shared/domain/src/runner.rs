@@ -34,6 +34,8 @@ pub struct Runner {
     pub claims: Claims,
     /// When its claim loop last asked for work; `None` if it has not since the start.
     pub last_claim_at: Option<Timestamp>,
+    /// Whether it said that somebody told it to take no work for a while.
+    pub is_paused: bool,
     /// When it said goodbye; `None` while it is up, or if it never did.
     pub stopped_at: Option<Timestamp>,
 }

@@ -14,6 +14,7 @@ mod artifacts;
 mod claims;
 mod content;
 mod errors;
+mod fleet;
 mod list;
 mod migrate;
 mod queue;

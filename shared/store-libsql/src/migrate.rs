@@ -9,13 +9,14 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_runs.sql"),
     include_str!("../migrations/0002_liveness.sql"),
     include_str!("../migrations/0003_uploads.sql"),
     include_str!("../migrations/0004_forks.sql"),
     include_str!("../migrations/0005_failures.sql"),
     include_str!("../migrations/0006_report_rules.sql"),
+    include_str!("../migrations/0007_fleet.sql"),
 ];
 
 /// Number of the last migration this program knows.

@@ -145,6 +145,7 @@ pub(crate) fn runner(row: &Row) -> Result<Runner> {
         last_seen_at: time(row, "last_seen_at")?,
         claims: claims(row)?,
         last_claim_at: opt_time(row, "last_claim_at")?,
+        is_paused: row.integer("is_paused").map_err(internal)? != 0,
         stopped_at: opt_time(row, "stopped_at")?,
     })
 }

@@ -19,6 +19,8 @@ pub(crate) async fn register(store: &LibsqlStore, owner: &OwnerId, registration:
     let upsert = this_runner(sql::UPSERT_RUNNER, owner, registration)
         .bind("proposed_id", registration.proposed_id.to_string())
         .bind("platform", Value::visible(&registration.platform))
+        .bind("platform_detail", Value::visible(&registration.platform_detail))
+        .bind("labels", serde_json::Value::from(registration.labels.clone()).to_string())
         .bind("version", Value::visible(&registration.version))
         .bind("max_concurrent", registration.max_concurrent);
     let mut batch = vec![upsert, this_runner(sql::FORGET_RUNNER_AGENTS, owner, registration)];
@@ -60,6 +62,7 @@ pub(crate) async fn seen(store: &LibsqlStore, owner: &OwnerId, runner_id: Runner
         .bind("owner_id", owner.as_str())
         .bind("runner_id", runner_id.to_string())
         .bind("claims", beat.claims.as_str())
+        .bind("is_paused", beat.is_paused)
         .bind("last_claim_ago_ms", beat.last_claim_ago.map(ms));
     store.database().write(vec![touch]).await.map_err(plain)?;
     Ok(())

@@ -36,6 +36,8 @@ pub(crate) const FINISH_RUN: &str = include_str!("sql/finish_run.sql");
 pub(crate) const FORCE_CANCEL: &str = include_str!("sql/force_cancel.sql");
 /// Deletes what runners sent about runs that ended long ago.
 pub(crate) const FORGET_OPERATIONS: &str = include_str!("sql/forget_operations.sql");
+/// Forgets a runner that is offline and holds nothing.
+pub(crate) const FORGET_RUNNER: &str = include_str!("sql/forget_runner.sql");
 /// A runner serves what it says now, not what it said before.
 pub(crate) const FORGET_RUNNER_AGENTS: &str = include_str!("sql/forget_runner_agents.sql");
 /// Takes a run again that this runner held under :previous.
@@ -70,6 +72,10 @@ pub(crate) const INSERT_SUBMITTED_EVENT: &str = include_str!("sql/insert_submitt
 pub(crate) const INSERT_UPLOAD_PART: &str = include_str!("sql/insert_upload_part.sql");
 /// All agents with their current spec and how many online runners serve them.
 pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
+/// All runners with what people see of them.
+pub(crate) const LIST_FLEET: &str = include_str!("sql/list_fleet.sql");
+/// The runs that runners hold now.
+pub(crate) const LIST_HELD: &str = include_str!("sql/list_held.sql");
 /// What decides whether queued runs can start, for each agent that has some.
 pub(crate) const LIST_QUEUE_FACTS: &str = include_str!("sql/list_queue_facts.sql");
 /// All runners with the agents they serve.
@@ -106,6 +112,8 @@ pub(crate) const SELECT_FILE: &str = include_str!("sql/select_file.sql");
 pub(crate) const SELECT_FILES: &str = include_str!("sql/select_files.sql");
 /// The parts :first to :last of such a file.
 pub(crate) const SELECT_FILE_PARTS: &str = include_str!("sql/select_file_parts.sql");
+/// One runner with what people see of it.
+pub(crate) const SELECT_FLEET_MEMBER: &str = include_str!("sql/select_fleet_member.sql");
 /// What a run was submitted with.
 pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
 /// What a person wants of a run, beside its inputs.
@@ -124,6 +132,8 @@ pub(crate) const SELECT_QUEUE_FACTS: &str = include_str!("sql/select_queue_facts
 pub(crate) const SELECT_REV: &str = include_str!("sql/select_rev.sql");
 /// One run, by id.
 pub(crate) const SELECT_RUN: &str = include_str!("sql/select_run.sql");
+/// Whether a runner is there.
+pub(crate) const SELECT_RUNNER: &str = include_str!("sql/select_runner.sql");
 /// The id that counts for this host and name.
 pub(crate) const SELECT_RUNNER_ID: &str = include_str!("sql/select_runner_id.sql");
 /// Number of the last migration.

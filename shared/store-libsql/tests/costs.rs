@@ -17,7 +17,7 @@ use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::run_query::{EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::TestStore;
-use redraft_store::testing::fixtures::{AGENT, agent, sha256};
+use redraft_store::testing::fixtures::{AGENT, agent, runner_id, sha256};
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
 use redraft_store_libsql::testing::{ClockedStore, Sqld};
@@ -29,7 +29,7 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 100 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 29] = [
+const BILL: [(&str, Cost); 31] = [
     ("submit", Cost(1, 14, 13)),
     ("upload a part", Cost(1, 7, 6)),
     ("check an upload", Cost(3, 7, 1)),
@@ -49,15 +49,17 @@ const BILL: [(&str, Cost); 29] = [
     ("one run", Cost(1, 19, 0)),
     ("3 events", Cost(1, 6, 0)),
     ("a slice of a file", Cost(1, 5, 0)),
-    ("complete a stage with a verdict", Cost(1, 21, 13)),
+    ("complete a stage with a verdict", Cost(1, 22, 14)),
     ("release", Cost(1, 7, 7)),
     ("cancel a running run", Cost(1, 12, 5)),
-    ("finish", Cost(1, 13, 7)),
+    ("finish", Cost(1, 14, 8)),
     ("cancel a queued run", Cost(1, 16, 6)),
     ("rescue, nothing to do", Cost(1, 4, 0)),
     ("force cancel, nothing to do", Cost(1, 4, 0)),
     ("sweep uploads, nothing to do", Cost(1, 5, 0)),
     ("forget operations, nothing to do", Cost(1, 4, 0)),
+    ("list 200 runners", Cost(1, 1001, 0)),
+    ("one runner", Cost(1, 6, 0)),
     ("rescue one run", Cost(1, 12, 7)),
 ];
 
@@ -225,10 +227,25 @@ async fn sweeper(bill: &mut Bill) {
     bill.store.raw().forget_operations(500).await.unwrap();
     bill.note("forget operations, nothing to do");
     bill.store.claimed_run().await;
+    fleet(bill).await;
     bill.store.advance(Duration::from_secs(600)).await;
     bill.start();
     bill.store.rescue().await;
     bill.note("rescue one run");
+}
+
+/// Beside 200 runners, each with an agent of its own and one that all serve.
+async fn fleet(bill: &mut Bill) {
+    for number in 1..200 {
+        let name = format!("runner-{number:03}");
+        bill.store.register(&name, vec![agent(AGENT), agent(&name)]).await;
+    }
+    let owner = bill.store.owner().clone();
+    bill.start();
+    assert_eq!(bill.store.raw().fleet(&owner).await.unwrap().members.len(), 200);
+    bill.note("list 200 runners");
+    bill.store.raw().fleet_member(&owner, runner_id("runner-a")).await.unwrap();
+    bill.note("one runner");
 }
 
 fn table(lines: &[(&str, Cost)]) -> String {

@@ -27,7 +27,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 44] = [
+const INTENDED: [(&str, &[&str]); 48] = [
     (
         "peek",
         &[
@@ -86,6 +86,19 @@ const INTENDED: [(&str, &[&str]); 44] = [
             "SEARCH workflow_ops USING PRIMARY KEY (op_id=?)",
         ],
     ),
+    (
+        "list_fleet",
+        &[
+            "SEARCH n USING INDEX sqlite_autoindex_runners_2 (owner_id=?)",
+            "COVERING INDEX runner_agents_by_runner (owner_id=? AND runner_id=?)",
+        ],
+    ),
+    (
+        "select_fleet_member",
+        &["SEARCH n USING PRIMARY KEY (id=?)", "COVERING INDEX runner_agents_by_runner (owner_id=? AND runner_id=?)"],
+    ),
+    ("list_held", &["runs_by_status (owner_id=? AND status=?)"]),
+    ("forget_runner", &["SEARCH runners USING PRIMARY KEY (id=?)", "runs_by_status (owner_id=? AND status=?)"]),
     ("select_pinned_runners", &["SEARCH n USING PRIMARY KEY (id=?)"]),
     ("select_queue_facts", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
     ("select_pulse", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
@@ -167,6 +180,9 @@ async fn exercise(store: &TestStore) {
     raw.forget_operations(9).await.unwrap();
     raw.runner_seen(owner, wish.runner_id, &Beat::default()).await.unwrap();
     raw.runners(owner).await.unwrap();
+    raw.fleet(owner).await.unwrap();
+    raw.fleet_member(owner, wish.runner_id).await.unwrap();
+    raw.forget_runner(owner, wish.runner_id).await.expect_err("it is online");
     raw.agents(owner).await.unwrap();
     raw.agent(owner, "writer").await.unwrap();
     raw.check().await.unwrap();

@@ -13,9 +13,11 @@ pub struct Beat {
     pub claims: Claims,
     /// How long ago its claim loop last had an answer; `None` before the first one.
     pub last_claim_ago: Option<Duration>,
+    /// Whether somebody told it to take no work for a while.
+    pub is_paused: bool,
 }
 
 impl Beat {
     /// The last thing a process says.
-    pub const GOODBYE: Self = Self { claims: Claims::Gone, last_claim_ago: None };
+    pub const GOODBYE: Self = Self { claims: Claims::Gone, last_claim_ago: None, is_paused: false };
 }

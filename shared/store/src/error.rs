@@ -1,6 +1,6 @@
 //! Why a store call failed, grouped by what the caller should do next.
 
-use redraft_domain::id::{Epoch, OpId, RunId};
+use redraft_domain::id::{Epoch, OpId, RunId, RunnerId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 
@@ -16,6 +16,12 @@ pub enum StoreError {
     /// Nobody published this agent for this owner. Start a runner that serves it, or mend the name.
     #[error("agent `{0}` does not exist")]
     AgentNotFound(String),
+    /// The runner does not exist, or not for this owner. Give up.
+    #[error("runner {0} does not exist")]
+    RunnerNotFound(RunnerId),
+    /// The runner is online or holds a run, so it is not forgotten. Stop it first.
+    #[error("runner {0} is online, or holds a run")]
+    RunnerInUse(RunnerId),
     /// The artifact does not exist. Give up.
     #[error("artifact {filename} of step {step} does not exist")]
     ArtifactNotFound {

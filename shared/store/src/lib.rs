@@ -13,6 +13,7 @@ pub mod clock;
 pub mod control_plane;
 pub mod entropy;
 pub mod error;
+pub mod fleet;
 pub mod operations;
 pub mod registration;
 pub mod report;
@@ -26,4 +27,5 @@ pub mod upload;
 
 pub use control_plane::{ControlPlane, Direct};
 pub use error::StoreError;
+pub use fleet::Fleet;
 pub use store::Store;

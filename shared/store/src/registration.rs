@@ -14,6 +14,10 @@ pub struct Registration {
     pub host: String,
     /// `linux x86_64` and the like.
     pub platform: String,
+    /// More about the machine, for people: system, processors, memory.
+    pub platform_detail: String,
+    /// Words its owner put on it.
+    pub labels: Vec<String>,
     /// Version of the program.
     pub version: String,
     /// How many runs it executes at once.

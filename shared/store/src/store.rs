@@ -1,7 +1,5 @@
 //! What a database must do for Redraft.
 
-use std::fmt::Debug;
-
 use async_trait::async_trait;
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::{Artifact, Filename};
@@ -13,6 +11,7 @@ use redraft_domain::run_file::InputName;
 use crate::beat::Beat;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
 use crate::error::StoreError;
+use crate::fleet::Fleet;
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::run_query::{EventQuery, RunQuery};
@@ -31,7 +30,7 @@ pub const OPERATIONS_KEPT: std::time::Duration = std::time::Duration::from_secs(
 /// it did survives power loss. Every method sees only rows of the owner it is
 /// given. Whatever answers [`StoreError::Unavailable`] may be sent again as it is.
 #[async_trait]
-pub trait Store: Debug + Send + Sync {
+pub trait Store: Fleet {
     // --- a run, as people handle it -------------------------------------------------
 
     /// Nothing → `queued`. The same id or idempotency key again answers with the run there is.

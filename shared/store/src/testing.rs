@@ -15,6 +15,7 @@ pub mod blocked;
 pub mod claims;
 pub mod endings;
 pub mod fixtures;
+pub mod fleet;
 pub mod forks;
 pub mod gates;
 pub mod histories;
@@ -273,6 +274,18 @@ macro_rules! conformance_tests {
             a_runner_that_said_goodbye_is_offline_until_it_comes_back,
             the_facts_about_a_queued_run_say_why_it_waits,
             a_store_in_good_health_says_so);
+        $crate::conformance_tests!(@ $bench, fleet:
+            a_fleet_shows_what_each_runner_said_of_itself,
+            a_runner_is_at_what_it_said_and_holds,
+            runs_are_counted_where_they_end,
+            a_run_that_ends_twice_is_counted_once,
+            a_run_that_lost_its_last_runner_is_counted_as_failed,
+            a_run_that_nobody_held_is_counted_nowhere,
+            the_last_run_that_broke_says_why,
+            a_paused_runner_says_so_until_it_starts_again,
+            only_a_runner_that_is_off_and_holds_nothing_is_forgotten,
+            a_forgotten_runner_leaves_its_runs_and_may_come_back,
+            a_fleet_is_its_owners_only);
         $crate::conformance_tests!(@ $bench, blocked:
             a_run_that_a_runner_takes_in_the_next_moment_is_not_blocked,
             a_run_without_an_online_runner_says_when_the_last_one_was_seen,
@@ -363,6 +376,7 @@ mod tests {
             include_str!("testing/owners.rs"),
             include_str!("testing/lists.rs"),
             include_str!("testing/runners.rs"),
+            include_str!("testing/fleet.rs"),
             include_str!("testing/blocked.rs"),
             include_str!("testing/liveness.rs"),
             include_str!("testing/retention.rs"),

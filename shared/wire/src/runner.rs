@@ -1,15 +1,16 @@
 //! Runners, as people see them.
 
-use redraft_domain::id::RunnerId;
+use redraft_domain::fleet::RunnerStatus;
+use redraft_domain::id::{RunId, RunnerId};
 use redraft_domain::liveness::{ClaimLoop, Life};
 use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::word::{ClaimLoopWord, LifeWord};
+use crate::word::{ClaimLoopWord, LifeWord, RunnerStatusWord};
 
 /// A process on somebody's machine that executes stages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Runner {
     /// The same for every process that registers under this host and name.
@@ -27,6 +28,20 @@ pub struct Runner {
     pub max_concurrent: u32,
     /// Names of the agents it serves.
     pub agents: Vec<String>,
+    /// What it is at, in one word.
+    #[schema(value_type = RunnerStatusWord)]
+    pub status: RunnerStatus,
+    /// Whether something about it is late: it should have been heard again by now, or it lives and asks for no work.
+    pub stale: bool,
+    /// How many runs it holds, of how many it can.
+    pub load: Load,
+    /// The first of the runs it holds.
+    pub runs: Vec<HeldRun>,
+    /// How the runs ended that ended in its hands.
+    pub totals: Totals,
+    /// The last of them that broke.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<LastError>,
     /// Whether it was heard lately and has not said goodbye.
     pub online: bool,
     /// The same, and why not.
@@ -52,10 +67,78 @@ pub struct Runner {
     pub stopped_at: Option<Timestamp>,
 }
 
-/// All runners.
+/// How busy a runner is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Load {
+    /// Runs it holds.
+    pub slots_used: u32,
+    /// Runs it can hold at once.
+    pub slots: u32,
+}
+
+/// A run in a runner's hands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldRun {
+    /// The run.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RunId,
+    /// What people call it.
+    pub cycle_id: String,
+    /// Its agent.
+    pub agent_name: String,
+}
+
+/// How runs ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// Good enough.
+    pub passed: u64,
+    /// Not good enough in all their attempts.
+    pub not_passed: u64,
+    /// Broken: by an error, or because the runner was lost.
+    pub failed: u64,
+    /// Ended by people.
+    pub cancelled: u64,
+}
+
+/// What broke last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LastError {
+    /// What the run says, or as much of it as is kept.
+    pub message: String,
+    /// When the run ended.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// One runner, as its own page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunnerDetail {
+    /// The runner as lists show it.
+    #[serde(flatten)]
+    pub runner: Runner,
+    /// More about its machine, for people.
+    pub platform_detail: String,
+    /// Words its owner put on it.
+    pub labels: Vec<String>,
+    /// When it first registered.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// All runners.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RunnerList {
     /// The runners, by name.
     pub runners: Vec<Runner>,
+    /// After how long without a sign a runner is called stale.
+    pub stale_after_ms: u64,
+    /// After how long it is called offline.
+    pub offline_after_ms: u64,
 }

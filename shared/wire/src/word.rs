@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use redraft_domain::artifact::ArtifactType;
+use redraft_domain::fleet::RunnerStatus;
 use redraft_domain::liveness::{ClaimLoop, Life, Progress};
 use redraft_domain::run::record::ParentKind;
 use redraft_domain::run::{RunStatus, Stage, StopReason};
@@ -72,6 +73,13 @@ words!(
     "Life",
     "The first clock: whether a runner lives",
     Life::ALL
+);
+words!(
+    /// Schema of [`RunnerStatus`].
+    RunnerStatusWord,
+    "RunnerStatus",
+    "What a runner is at",
+    RunnerStatus::ALL
 );
 words!(
     /// Schema of [`ClaimLoop`].

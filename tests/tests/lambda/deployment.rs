@@ -40,6 +40,8 @@ impl Deployment {
             name: "anna".to_owned(),
             host: "box".to_owned(),
             platform: "linux x86_64".to_owned(),
+            platform_detail: String::new(),
+            labels: Vec::new(),
             version: "0.1.0".to_owned(),
             max_concurrent: 2,
             agents: vec![poet()],

@@ -68,6 +68,8 @@ impl Api {
             name: "anna".to_owned(),
             host: "box".to_owned(),
             platform: "linux x86_64".to_owned(),
+            platform_detail: String::new(),
+            labels: Vec::new(),
             version: "0.1.0".to_owned(),
             max_concurrent: 2,
             agents: agents.to_vec(),
@@ -146,7 +148,13 @@ impl Held<'_> {
 
     /// Ends the run without a verdict.
     pub(crate) async fn fail(self, stop_reason: StopReason) {
-        let report = FinishReport { op_id: op_id(), stop_reason, error_message: None, events: Vec::new() };
+        self.fail_with(stop_reason, None).await;
+    }
+
+    /// The same, with what the run shall say of it.
+    pub(crate) async fn fail_with(self, stop_reason: StopReason, message: Option<&str>) {
+        let error_message = message.map(str::to_owned);
+        let report = FinishReport { op_id: op_id(), stop_reason, error_message, events: Vec::new() };
         self.api.store.finish(&self.api.owner, &self.hold, &report).await.unwrap();
     }
 

@@ -84,8 +84,10 @@ fn judge(online: &[&Runner], known: usize) -> Check {
 
 #[cfg(test)]
 mod tests {
+    use redraft_domain::fleet::RunnerStatus;
     use redraft_domain::liveness::Life;
     use redraft_domain::time::Timestamp;
+    use redraft_wire::runner::{Load, Totals};
 
     use super::super::Status;
     use super::*;
@@ -100,6 +102,12 @@ mod tests {
             version: "0.1.0".to_owned(),
             max_concurrent: 1,
             agents: Vec::new(),
+            status: RunnerStatus::Ready,
+            stale: false,
+            load: Load { slots_used: 0, slots: 1 },
+            runs: Vec::new(),
+            totals: Totals::default(),
+            last_error: None,
             online: true,
             state: Life::Alive,
             claim_loop,

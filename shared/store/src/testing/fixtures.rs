@@ -53,6 +53,8 @@ pub fn registration(name: &str, agents: Vec<AgentSpec>) -> Registration {
         name: name.to_owned(),
         host: format!("{name}.example"),
         platform: "linux x86_64".to_owned(),
+        platform_detail: String::new(),
+        labels: Vec::new(),
         version: "0.1.0".to_owned(),
         max_concurrent: 2,
         agents,

@@ -13,7 +13,7 @@ use crate::operations::liveness::{Liveness, liveness};
 const SECOND: Duration = Duration::from_secs(1);
 
 async fn beat(store: &TestStore, claims: Claims, last_claim_ago: Option<Duration>) {
-    let beat = Beat { claims, last_claim_ago };
+    let beat = Beat { claims, last_claim_ago, is_paused: false };
     store.raw().runner_seen(store.owner(), runner_id("runner-a"), &beat).await.unwrap();
 }
 

@@ -1,0 +1,6 @@
+-- One runner with what people see of it.
+-- Called by LibsqlStore::fleet_member.
+SELECT id, name, host, platform, version, max_concurrent, started_at, last_seen_at, stopped_at, claims, last_claim_at, is_paused,
+  created_at, platform_detail, labels, passed, not_passed, failed, cancelled, last_error, last_error_at,
+  (SELECT json_group_array(s.agent_name) FROM (SELECT agent_name FROM runner_agents WHERE owner_id = n.owner_id AND runner_id = n.id ORDER BY agent_name) s) AS agents
+FROM runners n WHERE id = :runner_id AND owner_id = :owner_id

@@ -1,0 +1,47 @@
+//! What a database must do for people who look after runners.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use redraft_domain::fleet::Member;
+use redraft_domain::id::{OwnerId, RunnerId};
+use redraft_domain::time::Timestamp;
+
+use crate::store::Result;
+
+/// The runners of an owner. As in [`crate::Store`], every method sees only rows of the owner it is given.
+#[async_trait]
+pub trait Fleet: Debug + Send + Sync {
+    /// All runners with what people see of them, in one request.
+    async fn fleet(&self, owner: &OwnerId) -> Result<FleetList>;
+
+    /// One runner with what people see of it.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`].
+    async fn fleet_member(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<FleetMember>;
+
+    /// Forgets a runner that is offline and holds no run. Its runs and their history stay; the machine may register again.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`], or [`crate::StoreError::RunnerInUse`].
+    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()>;
+}
+
+/// Runners, and the clock to judge them by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FleetList {
+    /// The runners, by name.
+    pub members: Vec<Member>,
+    /// The store's clock when it answered.
+    pub now: Timestamp,
+}
+
+/// A runner, and the clock to judge it by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FleetMember {
+    /// The runner.
+    pub member: Member,
+    /// The store's clock when it answered.
+    pub now: Timestamp,
+}
