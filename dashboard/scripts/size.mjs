@@ -28,6 +28,13 @@ const shell = closure(entry);
 const runs = lazy(/routes\/runs\/index\.tsx/, new Set());
 const initial = new Set([...shell, ...runs]);
 const route = (name) => lazy(new RegExp(`routes/${name}\\.tsx`), initial);
+// Every dialog of every page is made of these: they are loaded once, and counted once.
+const dialogs = lazy(/^_dialog-/, initial);
+
+/** A route together with what it opens, without what all dialogs share. */
+function withDialogs(name, opened) {
+  return lazy(new RegExp(`routes/${name}\\.tsx|${opened.source}`), new Set([...initial, ...dialogs]));
+}
 
 const groups = [
   ["initial JS: shell and Runs", 170, [...initial]],
@@ -35,7 +42,9 @@ const groups = [
   ["lazy Markdown", 55, lazy(/run\/markdown\.tsx/, new Set([...initial, ...route("runs/\\$id")]))],
   ["route Start run", 30, route("runs/new")],
   ["lazy CodeMirror", 130, lazy(/start-run\/json-editor\.tsx/, new Set([...initial, ...route("runs/new")]))],
+  ["route Runners, with its drawer", 20, withDialogs("runners/index", /runners\/drawer\/drawer\.tsx/)],
   ["route Preferences", 12, route("settings/preferences")],
+  ["lazy dialogs, for every page", 22, dialogs],
   ["lazy DE text", 14, lazy(/i18n\/de\.ts$/, initial)],
 ];
 

@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
+import { Route as RunnersIndexRouteImport } from "./routes/runners/index";
 import { Route as RunsIndexRouteImport } from "./routes/runs/index";
 import { Route as RunsIdRouteImport } from "./routes/runs/$id";
 import { Route as RunsNewRouteImport } from "./routes/runs/new";
@@ -18,6 +19,11 @@ import { Route as SettingsPreferencesRouteImport } from "./routes/settings/prefe
 const IndexRoute = IndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const RunnersIndexRoute = RunnersIndexRouteImport.update({
+  id: "/runners/",
+  path: "/runners/",
   getParentRoute: () => rootRouteImport,
 } as any);
 const RunsIndexRoute = RunsIndexRouteImport.update({
@@ -46,6 +52,7 @@ export interface FileRoutesByFullPath {
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
+  "/runners/": typeof RunnersIndexRoute;
   "/runs/": typeof RunsIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -53,6 +60,7 @@ export interface FileRoutesByTo {
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
+  "/runners": typeof RunnersIndexRoute;
   "/runs": typeof RunsIndexRoute;
 }
 export interface FileRoutesById {
@@ -61,20 +69,33 @@ export interface FileRoutesById {
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
+  "/runners/": typeof RunnersIndexRoute;
   "/runs/": typeof RunsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
-    "/" | "/runs/$id" | "/runs/new" | "/settings/preferences" | "/runs/";
+    | "/"
+    | "/runs/$id"
+    | "/runs/new"
+    | "/settings/preferences"
+    | "/runners/"
+    | "/runs/";
   fileRoutesByTo: FileRoutesByTo;
-  to: "/" | "/runs/$id" | "/runs/new" | "/settings/preferences" | "/runs";
+  to:
+    | "/"
+    | "/runs/$id"
+    | "/runs/new"
+    | "/settings/preferences"
+    | "/runners"
+    | "/runs";
   id:
     | "__root__"
     | "/"
     | "/runs/$id"
     | "/runs/new"
     | "/settings/preferences"
+    | "/runners/"
     | "/runs/";
   fileRoutesById: FileRoutesById;
 }
@@ -83,6 +104,7 @@ export interface RootRouteChildren {
   RunsIdRoute: typeof RunsIdRoute;
   RunsNewRoute: typeof RunsNewRoute;
   SettingsPreferencesRoute: typeof SettingsPreferencesRoute;
+  RunnersIndexRoute: typeof RunnersIndexRoute;
   RunsIndexRoute: typeof RunsIndexRoute;
 }
 
@@ -93,6 +115,13 @@ declare module "@tanstack/react-router" {
       path: "/";
       fullPath: "/";
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/runners/": {
+      id: "/runners/";
+      path: "/runners";
+      fullPath: "/runners/";
+      preLoaderRoute: typeof RunnersIndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/runs/": {
@@ -131,6 +160,7 @@ const rootRouteChildren: RootRouteChildren = {
   RunsIdRoute: RunsIdRoute,
   RunsNewRoute: RunsNewRoute,
   SettingsPreferencesRoute: SettingsPreferencesRoute,
+  RunnersIndexRoute: RunnersIndexRoute,
   RunsIndexRoute: RunsIndexRoute,
 };
 export const routeTree = rootRouteImport

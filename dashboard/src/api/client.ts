@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { ApiError, unreachable } from "./api-error";
-import type { components, paths } from "./schema";
+import type { AllPaths } from "./expected";
+import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type Run = Schemas["Run"];
@@ -23,7 +24,7 @@ export const API_ORIGIN = import.meta.env.VITE_API_URL ?? "";
  * Typed calls. `no-cache` lets the browser send `If-None-Match` and turn a 304
  * into the body it kept, so an unchanged list costs a few hundred bytes.
  */
-export const api = createClient<paths>({
+export const api = createClient<AllPaths>({
   baseUrl: API_ORIGIN || location.origin,
   cache: "no-cache",
   credentials: API_ORIGIN ? "include" : "same-origin",
@@ -34,6 +35,11 @@ interface Answer<T> {
   data?: T;
   error?: unknown;
   response: Response;
+}
+
+/** Waits for an answer that has no body. Everything but success is thrown as an {@link ApiError}. */
+export async function done(answering: Promise<Answer<unknown>>): Promise<void> {
+  await bodyOf(answering.then((answer) => ({ ...answer, data: answer.data ?? null })));
 }
 
 /** The body of an answer. Everything else is thrown as an {@link ApiError}. */

@@ -12,4 +12,10 @@ export const keys = {
   config: ["config"] as const,
   agents: ["agents"] as const,
   runners: ["runners"] as const,
+  runner: (id: string) => ["runners", id] as const,
+  runnerUsage: (id: string, span: string) => ["runners", id, "usage", span] as const,
+  runnerCommands: (id: string) => ["runners", id, "commands"] as const,
+  downloads: ["downloads"] as const,
+  me: ["me"] as const,
+  apiKeys: ["api-keys"] as const,
 };

@@ -36,10 +36,3 @@ export const agentsOptions = () =>
     queryFn: ({ signal, queryKey }) =>
       timed(queryKey, () => bodyOf(api.GET("/api/agents-config", { signal }))),
   });
-
-/** The runners, and whether they are online. */
-export const runnersOptions = () =>
-  queryOptions({
-    queryKey: keys.runners,
-    queryFn: ({ signal, queryKey }) => timed(queryKey, () => bodyOf(api.GET("/api/runners", { signal }))),
-  });

@@ -1,6 +1,7 @@
 import { preferences } from "./en/preferences";
 import { regions } from "./en/regions";
 import { run } from "./en/run";
+import { runners } from "./en/runners";
 import { runs } from "./en/runs";
 import { shell } from "./en/shell";
 import { start } from "./en/start";
@@ -8,6 +9,6 @@ import { status } from "./en/status";
 import type { Locale } from "./format";
 
 /** Every text of the page. One file per page; `de` must have the same shape. */
-export const en = { locale: "en" as Locale, shell, regions, status, run, runs, start, preferences };
+export const en = { locale: "en" as Locale, shell, regions, status, run, runners, runs, start, preferences };
 
 export type Messages = typeof en;

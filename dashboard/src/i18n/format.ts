@@ -12,7 +12,11 @@ export interface Format {
   scoreChange: (value: number) => string;
   percent: (value: number) => string;
   bytes: (value: number) => string;
+  /** Any number, with at most two decimals. */
+  number: (value: number) => string;
   duration: (ms: number) => string;
+  /** A short time, with a tenth: `0.4 s`. */
+  seconds: (ms: number) => string;
   /** `8 seconds ago`; the second argument is now. */
   ago: (atMs: number, nowMs: number) => string;
   clock: (at: Date | number) => string;
@@ -42,6 +46,8 @@ export function makeFormat(locale: Locale, timeZone: Preferences["timeZone"]): F
     maximumFractionDigits: 2,
     signDisplay: "always",
   });
+  const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
+  const seconds = new Intl.NumberFormat(tag, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(tag, { style: "percent" });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: "always", style: "short" });
   const clock = new Intl.DateTimeFormat(tag, { timeStyle: "medium", ...zone });
@@ -59,6 +65,8 @@ export function makeFormat(locale: Locale, timeZone: Preferences["timeZone"]): F
     scoreChange: (value) => signed.format(value),
     percent: (value) => percent.format(value),
     bytes: (value) => formatBytes(value, tag),
+    number: (value) => plain.format(value),
+    seconds: (ms) => seconds.format(Math.max(0, ms) / 1000),
     duration: (ms) => formatDuration(ms, (unit) => gap + units[unit]),
     ago(atMs, nowMs) {
       const age = Math.max(0, nowMs - atMs);

@@ -6,6 +6,7 @@ import { useI18n } from "~/i18n/i18n";
 export const DESTINATIONS = [
   { to: "/runs", icon: "runs", text: "toRuns", keys: "g r", exact: true },
   { to: "/runs/new", icon: "plus", text: "toNewRun", keys: "n", exact: true },
+  { to: "/runners", icon: "runners", text: "toRunners", keys: "g w", exact: false },
   { to: "/settings/preferences", icon: "settings", text: "toPreferences", keys: "g p", exact: true },
 ] as const satisfies readonly { to: string; icon: IconName; text: string; keys: string; exact: boolean }[];
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Agent } from "~/api/client";
-import { runnersOptions } from "~/api/run-queries";
+import { runnersOptions } from "~/api/runner-queries";
 import { useI18n } from "~/i18n/i18n";
 import { fieldId, type Problem, problemsAt } from "./problems";
 import type { StartOptions } from "./start-options";

@@ -1,7 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
 import * as v from "valibot";
-import { api, bodyOf } from "~/api/client";
-import { keys } from "~/api/keys";
+import { configOptions } from "~/api/config-query";
+import type { Config } from "~/api/expected";
 import type { UploadLimits } from "./uploads";
 
 /** The contract's own numbers: what holds until a deployment has said what it takes, and where it does not say. */
@@ -11,10 +10,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const told = v.object({ files: count, fileBytes: count, partBytes: count });
 
 /** How many files this deployment takes, how large ones, and in parts of which size. */
-export const uploadLimitsOptions = () =>
-  queryOptions({
-    queryKey: keys.config,
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => bodyOf(api.GET("/config.json", { signal })),
-    select: ({ limits }): UploadLimits => v.parse(told, limits),
-  });
+export const uploadLimitsOptions = () => ({
+  ...configOptions(),
+  select: ({ limits }: Config): UploadLimits => v.parse(told, limits),
+});

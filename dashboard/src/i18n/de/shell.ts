@@ -9,6 +9,7 @@ export const shell: Messages["shell"] = {
   navigation: "Hauptnavigation",
   toRuns: "Läufe",
   toNewRun: "Neuer Lauf",
+  toRunners: "Runner",
   toPreferences: "Einstellungen",
   search: "Suchen oder springen",
   live: "Live",

@@ -8,6 +8,7 @@ export const shell = {
   navigation: "Main",
   toRuns: "Runs",
   toNewRun: "New run",
+  toRunners: "Runners",
   toPreferences: "Preferences",
   search: "Search or jump",
   live: "Live",

@@ -1,0 +1,185 @@
+/**
+ * Written by hand: what the API of runners, keys and sessions will answer, until the OpenAPI document has these routes.
+ * Each part goes when `schema.ts` has it.
+ */
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type RunnerStatus = "booting" | "ready" | "working" | "draining" | "paused" | "offline";
+
+export interface Usage {
+  at: string;
+  cpuPercent: number;
+  memoryPercent: number;
+  diskPercent: number;
+  rxBytesPerS: number;
+  txBytesPerS: number;
+  /** What the runner measures beside these, by name. */
+  custom: Record<string, number>;
+}
+
+export interface HeldRun {
+  id: string;
+  cycleId: string;
+  agentName: string;
+}
+
+export type Runner = Schemas["Runner"] & {
+  status: RunnerStatus;
+  /** It should have said something by now. */
+  stale: boolean;
+  pausedUntil?: string | null;
+  pauseNote?: string | null;
+  load: { slotsUsed: number; slots: number };
+  /** What it holds now; at most ten. */
+  runs: HeldRun[];
+  totals: { passed: number; notPassed: number; failed: number; cancelled: number };
+  lastError?: { message: string; at: string } | null;
+  lastMetrics?: Usage | null;
+  /** Percent, oldest first; at most 24 values. */
+  sparkline: { cpu: number[]; memory: number[] };
+};
+
+export interface RunnerList {
+  runners: Runner[];
+  staleAfterMs: number;
+  offlineAfterMs: number;
+}
+
+export type RunnerDetail = Runner & {
+  platformDetail?: string | null;
+  labels?: Record<string, string>;
+  createdAt: string;
+};
+
+export interface UsageHistory {
+  points: Usage[];
+  stepMs: number;
+}
+
+export type CommandKind = "pause" | "resume" | "drain" | "restart" | "updateConfig" | "diagnostics";
+export type CommandStatus = "pending" | "sent" | "acknowledged" | "done" | "failed" | "refused" | "timedOut";
+
+export interface CommandRequest {
+  kind: CommandKind;
+  args: Record<string, unknown>;
+}
+
+export interface RunnerCommand extends CommandRequest {
+  id: string;
+  seq: number;
+  status: CommandStatus;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string;
+  acknowledgedAt?: string | null;
+  finishedAt?: string | null;
+  result?: unknown;
+  error?: string | null;
+}
+
+export interface Download {
+  platform: string;
+  filename: string;
+  bytes: number;
+  sha256: string;
+  available: boolean;
+  reason?: string | null;
+}
+
+export interface Downloads {
+  version: string;
+  downloads: Download[];
+}
+
+export type KeyKind = "user" | "runner";
+
+export interface ApiKey {
+  id: string;
+  kind: KeyKind;
+  name: string;
+  prefix: string;
+  lastFour: string;
+  scopes: string[];
+  createdAt: string;
+  expiresAt: string;
+  revokedAt?: string | null;
+  lastUsedAt?: string | null;
+  ownerId: string;
+}
+
+/** The only answer that ever holds a key. */
+export type CreatedKey = ApiKey & { key: string };
+
+export interface CreateKey {
+  name: string;
+  kind: KeyKind;
+  scopes?: string[];
+  expiresInDays?: number;
+}
+
+export interface Me {
+  user: { id: string; name: string; role: "member" | "admin" };
+  scopes: string[];
+  via: "session" | "key" | "local";
+  expiresAt?: string | null;
+}
+
+export type Login = { key: string } | { once: string } | { idToken: string };
+
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  authorizationEndpoint: string;
+}
+
+export type Config = Schemas["Config"] & {
+  auth?: { key: boolean; local: boolean; oidc?: OidcConfig | null };
+};
+
+interface Params {
+  path?: Record<string, string>;
+  query?: Record<string, string | number>;
+  header?: Record<string, string>;
+}
+
+type Operation<Answer, Body = never, P extends Params = object> = {
+  parameters: P;
+  responses: {
+    200: { headers: object; content: { "application/json": Answer } };
+    default: { headers: object; content: { "application/problem+json": Schemas["Problem"] } };
+  };
+} & ([Body] extends [never]
+  ? { requestBody?: never }
+  : { requestBody: { content: { "application/json": Body } } });
+
+type ById = { path: { id: string } };
+
+interface ExpectedPaths {
+  "/config.json": { get: Operation<Config> };
+  "/api/runners": { get: Operation<RunnerList> };
+  "/api/runners/{id}": {
+    get: Operation<RunnerDetail, never, ById>;
+    delete: Operation<undefined, never, ById>;
+  };
+  "/api/runners/{id}/metrics": {
+    get: Operation<UsageHistory, never, ById & { query?: { from?: string; to?: string; step?: number } }>;
+  };
+  "/api/runners/{id}/commands": {
+    get: Operation<{ commands: RunnerCommand[] }, never, ById>;
+    post: Operation<RunnerCommand, CommandRequest, ById>;
+  };
+  "/api/runner-downloads": { get: Operation<Downloads> };
+  "/api/auth/me": { get: Operation<Me> };
+  "/api/auth/login": { post: Operation<Me, Login> };
+  "/api/auth/logout": { post: Operation<undefined> };
+  "/api/keys": {
+    get: Operation<{ keys: ApiKey[] }>;
+    post: Operation<CreatedKey, CreateKey, { header: { "Idempotency-Key": string } }>;
+  };
+  "/api/keys/{id}": { delete: Operation<undefined, never, ById> };
+}
+
+/** Every route, those that the document does not have yet included. */
+export type AllPaths = Omit<paths, keyof ExpectedPaths> & ExpectedPaths;

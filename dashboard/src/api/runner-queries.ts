@@ -1,0 +1,74 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, bodyOf } from "./client";
+import type { RunnerList } from "./expected";
+import { keys } from "./keys";
+import { timed } from "./poll-health";
+
+/** All runners, and from which age on they are stale or offline. */
+export const runnersOptions = () =>
+  queryOptions({
+    queryKey: keys.runners,
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, async () => completed(await bodyOf(api.GET("/api/runners", { signal })))),
+    // What the route asked for while its code was loading need not be asked for again.
+    staleTime: 1_000,
+  });
+
+/** One runner, with what a list does not say. */
+export const runnerOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.runner(id),
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, () => bodyOf(api.GET("/api/runners/{id}", { params: { path: { id } }, signal }))),
+  });
+
+export const SPANS = ["2h", "24h"] as const;
+export type Span = (typeof SPANS)[number];
+export const SPAN_MS: Record<Span, number> = { "2h": 7_200_000, "24h": 86_400_000 };
+/** The steps in which the server keeps what it was told. */
+const STEP_MS: Record<Span, number> = { "2h": 60_000, "24h": 600_000 };
+
+/** What a runner's machine was busy with, until now. */
+export const usageOptions = (id: string, span: Span) =>
+  queryOptions({
+    queryKey: keys.runnerUsage(id, span),
+    queryFn: ({ signal, queryKey }) => {
+      const now = Date.now();
+      const query = {
+        from: new Date(now - SPAN_MS[span]).toISOString(),
+        to: new Date(now).toISOString(),
+        step: STEP_MS[span],
+      };
+      return timed(queryKey, () =>
+        bodyOf(api.GET("/api/runners/{id}/metrics", { params: { path: { id }, query }, signal })),
+      );
+    },
+  });
+
+/** What it was told to do, newest first. */
+export const commandsOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.runnerCommands(id),
+    queryFn: ({ signal, queryKey }) =>
+      timed(queryKey, () =>
+        bodyOf(api.GET("/api/runners/{id}/commands", { params: { path: { id } }, signal })),
+      ),
+  });
+
+/** A server that is older than this page says less of a runner. */
+function completed(list: Partial<RunnerList>): RunnerList {
+  const runners = (list.runners ?? []).map((runner) => ({
+    ...runner,
+    status: runner.status ?? (runner.online ? "ready" : "offline"),
+    stale: runner.stale ?? false,
+    load: runner.load ?? { slotsUsed: 0, slots: runner.maxConcurrent },
+    runs: runner.runs ?? [],
+    totals: runner.totals ?? { passed: 0, notPassed: 0, failed: 0, cancelled: 0 },
+    sparkline: runner.sparkline ?? { cpu: [], memory: [] },
+  }));
+  return {
+    runners,
+    staleAfterMs: list.staleAfterMs ?? 45_000,
+    offlineAfterMs: list.offlineAfterMs ?? 120_000,
+  };
+}
