@@ -7,7 +7,7 @@ use redraft_domain::run::RunStatus;
 use redraft_store::claim::{Claimed, Hold};
 use redraft_store::store::Result;
 
-use crate::attempt::{Adopted, Taken, end_leftovers};
+use crate::attempt::{Adopted, Taken};
 use crate::claim_loop::ClaimLoop;
 use crate::patience::Patience;
 use crate::spool::Inherited;
@@ -90,7 +90,9 @@ impl ClaimLoop {
     /// Nothing to adopt: the run has ended, perhaps by a report of ours whose answer was lost, or others have it.
     async fn refused(&self, claim: &Inherited) {
         let driver = &self.driver;
-        end_leftovers(claim.cookie.as_deref()).await;
+        if let Some(cookie) = &claim.cookie {
+            driver.executor.end_leftovers(cookie).await;
+        }
         let Some(hold) = claim.hold else { return };
         let Some(ended_as) = self.send_once_more(claim, &hold).await else { return };
         if driver.orphan(claim.claim_id).await {

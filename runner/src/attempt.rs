@@ -25,7 +25,7 @@ use redraft_store::store::Result;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::catch_up::{Adopted, end_leftovers};
+pub(crate) use self::catch_up::Adopted;
 use self::memory::Memory;
 use self::retry::Executed;
 use crate::doors::Doors;

@@ -216,6 +216,7 @@ impl ClaimLoop {
         let poll = self.settings.poll_every;
         let wait = poll / 2 + self.driver.doors.entropy.jitter(poll / 2);
         tokio::select! {
+            biased;
             () = self.wake.notified() => {}
             () = tokio::time::sleep(wait) => {}
             () = self.draining.cancelled() => {}

@@ -25,6 +25,7 @@ pub(crate) async fn keep_claim(
     let mut renewed_at = clock.elapsed();
     let look = async || {
         tokio::select! {
+            biased;
             () = leash.renewal_wanted() => {}
             () = tokio::time::sleep(times.heartbeat / LOOKS) => {}
         }

@@ -3,6 +3,7 @@
 mod adoption;
 pub mod agents_file;
 mod attempt;
+mod blocking;
 mod boot_clock;
 mod claim_loop;
 pub mod cli;

@@ -100,9 +100,21 @@ impl Reporter {
     }
 
     /// Sends what a runner before this one could not: it stands in the spool already.
-    pub(crate) async fn send_again(&self, report: &Report, large: &[Content]) -> Result<Ack> {
+    ///
+    /// `None` if what is too large for the report is not on the disk as it was written, and the report is crossed out:
+    /// power was lost after the answer had come, or before the stage's work had reached the disk. Where the run stands
+    /// says which.
+    pub(crate) async fn send_again(&self, report: &Report, large: &[Content]) -> Result<Option<Ack>> {
         let _pen = self.pen.lock().await;
-        self.send(report, large).await
+        for content in large {
+            if !content.is_there().await {
+                let id = self.hold.run_id;
+                tracing::warn!(run.id = %id, "a result of run {id} is not on the disk as it was written; the run goes on from where the store has it");
+                self.spool.acked(report);
+                return Ok(None);
+            }
+        }
+        self.send(report, large).await.map(Some)
     }
 
     /// Sends the lines that wait, every second until `stop`.

@@ -34,6 +34,7 @@ pub(crate) use self::entry::Report;
 use self::journal::Journal;
 pub(crate) use self::ledger::Inherited;
 use self::syncer::{Syncer, lock};
+use crate::blocking::blocking;
 use crate::just_left::taken_soon;
 use crate::process_tree::Cookie;
 use crate::step::{Content, Place};
@@ -145,8 +146,8 @@ impl Spool {
         let open = || {
             let (folder, place) = (place.folder.clone(), place.clone());
             async {
-                let opened = tokio::task::spawn_blocking(|| Self::open(place)).await;
-                opened.map_err(|error| SpoolError::Unusable { path: folder, source: io::Error::other(error) })?
+                let opened = blocking(|| Self::open(place)).await;
+                opened.map_err(|source| SpoolError::Unusable { path: folder, source })?
             }
         };
         taken_soon(open, |error| matches!(error, SpoolError::Taken(_))).await
@@ -206,8 +207,8 @@ impl Spool {
     pub(crate) async fn report(&self, hold: &Hold, report: &Report, large: &[Content]) -> Result<(), SpoolError> {
         if !large.is_empty() {
             let (contents, op_id, large) = (self.contents.clone(), report.op_id(), large.to_vec());
-            let kept = tokio::task::spawn_blocking(move || contents.keep(op_id, &large)).await;
-            kept.unwrap_or_else(|error| Err(io::Error::other(error))).map_err(|error| self.unusable(error))?;
+            let kept = blocking(move || contents.keep(op_id, &large)).await.flatten();
+            kept.map_err(|error| self.unusable(error))?;
         }
         self.add_surely(&Entry::Report { claim_id: hold.claim_id, run_id: hold.run_id, report }).await
     }

@@ -15,7 +15,12 @@ use redraft_domain::score::Evaluation;
 use redraft_store::claim::Claimed;
 use tokio_util::sync::CancellationToken;
 
-use crate::process_tree::Cookie;
+use crate::blocking::blocking;
+use crate::command_step::ended_event;
+use crate::process_tree::{Cookie, end_by_cookie};
+
+/// How long what a dead runner left running may take to end by itself: nobody reads what it writes.
+const LEFTOVER_GRACE: Duration = Duration::from_secs(2);
 
 /// Executes steps. Commands in production; nothing at all in the benchmark of the loop itself.
 #[async_trait]
@@ -30,6 +35,13 @@ pub trait StepExecutor: Debug + Send + Sync {
     async fn prepare(&self, claimed: &Claimed, left: Left<'_>) -> std::io::Result<()> {
         let _ = (claimed, left);
         Ok(())
+    }
+
+    /// Ends what a runner that died has left running of a step whose processes carry `cookie`, and tells what had to
+    /// be done if anybody was left. Nothing of that step runs any more when this returns.
+    async fn end_leftovers(&self, cookie: &str) -> Option<NewEvent> {
+        let ended = end_by_cookie(&Cookie::parse(cookie)?, LEFTOVER_GRACE).await;
+        (!ended.signals.is_empty()).then(|| ended_event(&ended))
     }
 
     /// The run has left this runner's hands for good: forget what was kept for it.
@@ -188,7 +200,15 @@ impl Content {
     pub async fn is_intact(&self, bytes: &Bytes) -> bool {
         let (bytes, sha256) = (bytes.clone(), self.sha256.clone());
         let same = move || Self::from_bytes(bytes).sha256 == sha256;
-        tokio::task::spawn_blocking(same).await.unwrap_or(false)
+        blocking(same).await.unwrap_or(false)
+    }
+
+    /// Whether it can be had as it was written.
+    pub(crate) async fn is_there(&self) -> bool {
+        match self.read().await {
+            Ok(bytes) => self.is_intact(&bytes).await,
+            Err(_) => false,
+        }
     }
 
     /// All of it.
@@ -198,7 +218,10 @@ impl Content {
     pub async fn read(&self) -> std::io::Result<Bytes> {
         match &self.place {
             Place::Memory(bytes) => Ok(bytes.clone()),
-            Place::File(path) => tokio::fs::read(path).await.map(Bytes::from),
+            Place::File(path) => {
+                let path = path.clone();
+                blocking(|| std::fs::read(path)).await.flatten().map(Bytes::from)
+            }
         }
     }
 }

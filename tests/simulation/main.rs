@@ -1,12 +1,17 @@
 //! A bounded share of the histories that the torture plays; `REDRAFT_HISTORIES=n` plays more,
-//! `REDRAFT_SEED=n` plays one of them again.
+//! `REDRAFT_SEED=n` plays one of them again and prints everything that happens in it.
 
-use e2e::simulation::{self, Check, Failure, Planted, Settings};
+use std::thread;
+
+use e2e::simulation::{self, Planted, Settings};
 
 /// Histories if nobody asks: some seconds.
 const HISTORIES: u64 = 100;
 /// Histories that a planted bug may survive.
 const MOST_HISTORIES: u64 = 12;
+/// Seeds that are played several times. 87 had several histories once, and broke a promise in some of them; 113 had one
+/// that did.
+const PLAYED_AGAIN: [u64; 4] = [3, 7, 87, 113];
 
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration to read it from")]
 fn number(variable: &str) -> Option<u64> {
@@ -14,18 +19,13 @@ fn number(variable: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|error| panic!("{variable}={text} is no number: {error}")))
 }
 
-/// Whether a promise of the protocol was broken.
-///
-/// That a result which was sent is paid for again is not forbidden by it (I13 bounds it), should not happen, and does in
-/// some plays of some seeds, 87 among them: it is printed here, and counts in the torture. See decision 0008.
-fn breaks_a_promise(failure: &Failure) -> bool {
-    failure.broken.iter().any(|broken| broken.check != Check::Paid)
-}
-
 #[test]
 fn random_histories_of_the_whole_system_keep_every_promise() {
     let settings = match number("REDRAFT_SEED") {
-        Some(seed) => Settings { first_seed: seed, ..Settings::of(1) },
+        Some(seed) => {
+            println!("{}", simulation::diary(seed).join("\n"));
+            Settings { first_seed: seed, ..Settings::of(1) }
+        }
         None => Settings::of(number("REDRAFT_HISTORIES").unwrap_or(HISTORIES)),
     };
 
@@ -35,14 +35,21 @@ fn random_histories_of_the_whole_system_keep_every_promise() {
     for failure in &report.failures {
         println!("{failure}");
     }
-    let broken: Vec<_> = report.failures.iter().filter(|failure| breaks_a_promise(failure)).collect();
-    assert!(broken.is_empty(), "{} histories broke a promise; they are printed above", broken.len());
+    assert!(report.failures.is_empty(), "{} histories broke a promise; they are printed above", report.failures.len());
 }
 
 #[test]
 fn the_same_seed_is_the_same_history() {
-    for seed in [3, 7] {
-        assert_eq!(simulation::trace(seed), simulation::trace(seed), "seed {seed}");
+    for seed in PLAYED_AGAIN {
+        // At once, so that each is played at another speed.
+        let plays: Vec<_> = (0..4).map(|_| thread::spawn(move || simulation::diary(seed))).collect();
+        let diaries: Vec<_> = plays.into_iter().map(|play| play.join().unwrap()).collect();
+
+        for other in &diaries[1..] {
+            let different = diaries[0].iter().zip(other).enumerate().find(|(_, (line, other))| line != other);
+            assert_eq!(different, None, "seed {seed}");
+            assert_eq!(diaries[0].len(), other.len(), "seed {seed}");
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod agents;
 mod audit;
 mod claims;
+mod diary;
 mod disk;
 mod fault;
 mod history;
@@ -85,7 +86,7 @@ pub fn histories_until_found(planted: Planted, most: u64) -> Option<u64> {
     (1..=most).find(|seed| !history::play(*seed, Some(planted)).0.failures.is_empty())
 }
 
-/// A number that is the same whenever the same seed is played.
-pub fn trace(seed: u64) -> u64 {
+/// Everything that happens in the history of a seed, line by line.
+pub fn diary(seed: u64) -> Vec<String> {
     history::play(seed, None).1
 }

@@ -1,7 +1,5 @@
 //! Brings a run that this runner held before it was killed to where it would be had it lived.
 
-use std::time::Duration;
-
 use redraft_domain::id::ClaimId;
 use redraft_domain::run::RunStatus;
 use redraft_store::StoreError;
@@ -9,15 +7,11 @@ use redraft_store::claim::{ClaimRequest, Claimed};
 use redraft_store::store::Result;
 
 use super::{Driver, LeftHands};
-use crate::command_step::ended_event;
+use crate::blocking::blocking;
 use crate::leash::{Leash, LetGo};
-use crate::process_tree::{Cookie, Ended, end_by_cookie};
 use crate::reporter::Reporter;
 use crate::spool::Report;
 use crate::step::Log;
-
-/// How long what a dead runner left running may take to end by itself: nobody reads what it writes.
-const LEFTOVER_GRACE: Duration = Duration::from_secs(2);
 
 /// What is left to do for an adopted run.
 #[derive(Debug)]
@@ -44,16 +38,17 @@ impl Driver {
         reporter: &Reporter,
         leash: &Leash,
     ) -> Result<Option<LeftHands>> {
-        if let Some(ended) = end_leftovers(adopted.cookie.as_deref()).await
-            && !ended.signals.is_empty()
+        if let Some(cookie) = &adopted.cookie
+            && let Some(how) = self.executor.end_leftovers(cookie).await
         {
-            reporter.event(ended_event(&ended));
+            reporter.event(how);
         }
         let mut has_moved = false;
         for (report, large) in self.spool.unanswered(claimed.hold.claim_id)? {
             match reporter.send_again(&report, &large).await {
-                Ok(ack) if ack.status != RunStatus::Running => return Ok(Some(LeftHands::Ended(ack.status))),
-                Ok(ack) => {
+                Ok(None) => has_moved = true,
+                Ok(Some(ack)) if ack.status != RunStatus::Running => return Ok(Some(LeftHands::Ended(ack.status))),
+                Ok(Some(ack)) => {
                     has_moved |= matches!(report, Report::Stage { .. });
                     if ack.cancel_requested {
                         leash.pull(LetGo::Cancelled);
@@ -86,23 +81,11 @@ impl Driver {
     /// Keeps for a person what a claim made and nobody took. False if that failed; the spool has it still.
     pub(crate) async fn orphan(&self, claim_id: ClaimId) -> bool {
         let spool = std::sync::Arc::clone(&self.spool);
-        let kept = tokio::task::spawn_blocking(move || spool.orphan(claim_id)).await;
-        match kept {
-            Ok(Ok(())) => true,
-            Ok(Err(error)) => {
-                tracing::error!("what nobody took stays in the spool: {error}");
-                false
-            }
-            Err(error) => {
-                tracing::error!("what nobody took stays in the spool: {error}");
-                false
-            }
+        let done = blocking(move || spool.orphan(claim_id)).await;
+        let kept = done.map_err(|error| error.to_string()).and_then(|kept| kept.map_err(|error| error.to_string()));
+        if let Err(error) = &kept {
+            tracing::error!("what nobody took stays in the spool: {error}");
         }
+        kept.is_ok()
     }
-}
-
-/// Ends what a runner that died has left running of a stage.
-pub(crate) async fn end_leftovers(cookie: Option<&str>) -> Option<Ended> {
-    let cookie = Cookie::parse(cookie?)?;
-    Some(end_by_cookie(&cookie, LEFTOVER_GRACE).await)
 }

@@ -22,12 +22,19 @@ pub(super) fn keep(orphans: &Path, run_id: Option<RunId>, report: &Report, conte
             if let Some(blob) = report.blobs.iter().find(|blob| blob.sha256 == artifact.sha256) {
                 write(&path, &blob.content)?;
             } else if let Some(index) = large.iter().position(|sha256| *sha256 == artifact.sha256) {
-                fs::copy(contents.path(report.op_id, index), &path)?;
-                File::open(&path)?.sync_all()?;
+                copy_if_there(&contents.path(report.op_id, index), &path)?;
             }
         }
     }
     Ok(folder)
+}
+
+/// As [`write`]; what power loss took is no reason to keep the rest for ever where nobody finds it.
+fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::copy(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        copied => copied.and_then(|_| File::open(to)?.sync_all()),
+    }
 }
 
 /// Durable before it returns: what it is a copy of is forgotten next.

@@ -13,7 +13,7 @@ use crate::steps::CountedSteps;
 use crate::trap::Trap;
 
 /// Larger than what travels with a report.
-const LARGE: usize = 1_200_000;
+pub(crate) const LARGE: usize = 1_200_000;
 
 /// Works on one run and is killed after each of `kills` crossings, counted from its last start; then works to
 /// the end. Answers with all crossings.
@@ -62,7 +62,7 @@ async fn assert_is_whole(stand: &Stand, steps: &CountedSteps, run_id: RunId, dea
     assert_eq!(entries(&stand.path("home/spool/contents")).len(), 0, "killed at {deaths:?}");
 }
 
-async fn crossings(padding: usize) -> Vec<&'static str> {
+pub(crate) async fn crossings(padding: usize) -> Vec<&'static str> {
     let (stand, steps) = (Stand::new().await, Arc::new(CountedSteps::padded(padding)));
     let run_id = stand.submit().await;
     history(&stand, &steps, run_id, &[]).await

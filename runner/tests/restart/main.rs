@@ -8,6 +8,7 @@ mod elsewhere;
 mod full_disk;
 mod leaving;
 mod poison;
+mod power_loss;
 mod process;
 mod server;
 mod stand;

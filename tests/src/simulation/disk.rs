@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use redraft_runner::Disk;
@@ -12,7 +12,8 @@ use redraft_runner::Disk;
 /// Remembers how much of each file is durable, and writes nothing to any real disk.
 #[derive(Debug)]
 pub(super) struct UncertainDisk {
-    durable: Mutex<BTreeMap<u64, u64>>,
+    /// By the names that files have, not by their inodes: the system gives those of removed files to others.
+    durable: Mutex<BTreeMap<PathBuf, u64>>,
     /// Added lines are never made durable, whatever it says: the bug `no_fsync`.
     lies: bool,
 }
@@ -25,7 +26,7 @@ impl UncertainDisk {
     /// How much of a file power loss leaves at least.
     pub(super) fn durable(&self, path: &Path) -> u64 {
         let Ok(file) = std::fs::metadata(path) else { return 0 };
-        self.durable.lock().unwrap().get(&file.ino()).copied().unwrap_or(0).min(file.len())
+        self.durable.lock().unwrap().get(path).copied().unwrap_or(0).min(file.len())
     }
 }
 
@@ -35,8 +36,8 @@ impl Disk for UncertainDisk {
     }
 
     fn sync_all(&self, file: &File) -> io::Result<()> {
-        let facts = file.metadata()?;
-        self.durable.lock().unwrap().insert(facts.ino(), facts.len());
+        let path = std::fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd()))?;
+        self.durable.lock().unwrap().insert(path, file.metadata()?.len());
         Ok(())
     }
 

@@ -36,18 +36,18 @@ struct History {
     now: Duration,
 }
 
-/// Plays the history of `seed`; answers with its figures, what broke being among them, and with its trace.
-pub(super) fn play(seed: u64, planted: Option<Planted>) -> (Report, u64) {
+/// Plays the history of `seed`; answers with its figures, what broke being among them, and with its diary.
+pub(super) fn play(seed: u64, planted: Option<Planted>) -> (Report, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let world = Arc::new(World::new(seed, folder.path(), planted));
-    let mut history = History::new(&world, folder.path().to_owned());
+    let mut history = History::new(&world, folder.path().canonicalize().unwrap());
     history.storm();
     history.calm();
     let (mut report, broken) = history.close();
     if !broken.is_empty() {
         report.failures = vec![Failure { seed, broken }];
     }
-    (report, world.server.trace())
+    (report, world.diary.lines())
 }
 
 impl History {

@@ -14,6 +14,8 @@ use redraft_store::testing::dice::Dice;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::world::World;
+
 /// A process, as seen from outside.
 #[derive(Debug)]
 pub(super) struct Host {
@@ -31,7 +33,7 @@ pub(super) struct Host {
 pub(super) struct HostState {
     /// What kills it.
     pub(super) cause: Option<&'static str>,
-    /// How long its spool was when it last sent anything: what lies before was written before.
+    /// How long its spool was when it last sent anything, or when it started: what lies before was written before.
     pub(super) announced: u64,
     /// Reports that it sent and has no certain answer to.
     pub(super) unanswered: BTreeSet<String>,
@@ -41,6 +43,8 @@ pub(super) struct HostState {
 
 impl Host {
     pub(super) fn new(home: usize, journal: PathBuf, starts_at: Duration, wrong_by_ms: i64) -> Arc<Self> {
+        // What a process before this one wrote is the system's: no end of this one takes it away.
+        let inherited = std::fs::metadata(&journal).map_or(0, |file| file.len());
         Arc::new(Self {
             journal,
             home,
@@ -50,8 +54,13 @@ impl Host {
                 wrong_by_ms: Mutex::new(wrong_by_ms),
             },
             dying: Notify::new(),
-            state: Mutex::default(),
+            state: Mutex::new(HostState { announced: inherited, ..HostState::default() }),
         })
+    }
+
+    /// Notes in the diary what the process does. To be asked in its runtime.
+    pub(super) fn note(&self, world: &World, what: &str) {
+        world.diary.note(self.clock.reached(), &format!("home {}: {what}", self.home));
     }
 
     /// Never returns: the process dies here.

@@ -103,6 +103,12 @@ impl Line {
         self.world.keep(Late { at, batch });
     }
 
+    fn note(&self, what: &str) {
+        if let Some(host) = &self.host {
+            host.note(&self.world, what);
+        }
+    }
+
     async fn die(&self, cause: &'static str) {
         if let Some(host) = &self.host {
             host.die(cause).await;
@@ -122,6 +128,7 @@ impl Line {
 
     async fn send(&self, fate: Fate, batch: Vec<Statement>) -> Answer {
         self.announce(&batch);
+        self.note(&format!("sends, and it {fate:?}"));
         self.delay().await;
         let server = &self.world.server;
         let answer = match fate {

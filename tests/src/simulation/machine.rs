@@ -86,6 +86,7 @@ impl Machine {
         self.world.count(fault::CLONE);
         let home = root.join(format!("home-{number}"));
         copy(&self.home, &home);
+        self.note(now, &format!("is cloned as home {number}"));
         let starts_at = now + self.world.roll(|dice, _| some_time(dice, LONGEST_OUTAGE));
         Self {
             world: Arc::clone(&self.world),
@@ -96,6 +97,10 @@ impl Machine {
             state: State::Down(starts_at),
             ..*self
         }
+    }
+
+    fn note(&self, at: Duration, what: &str) {
+        self.world.diary.note(at, &format!("home {}: {what}", self.number));
     }
 
     /// Lets it do what it does until `now`.
@@ -136,6 +141,7 @@ impl Machine {
 
     fn start(&mut self) {
         let at = self.world.now();
+        self.note(at, "starts");
         let host = Host::new(self.number, self.home.join("spool/journal"), at, self.wrong_by_ms);
         let store = Line::store(&self.world, Some(Arc::clone(&host)));
         let times = LeaseTimes::default();
@@ -196,6 +202,7 @@ impl Machine {
         let until = now + self.world.roll(|dice, _| some_time(dice, LONGEST_PAUSE));
         let has_timers = self.world.roll(|dice, _| dice.one_in(2));
         self.world.count(if has_timers { fault::PAUSE } else { fault::SLEEP });
+        self.note(now, &format!("stops until {until:?}"));
         if let State::Up(process) = std::mem::replace(&mut self.state, State::Gone) {
             self.state = State::Stopped(process, until, has_timers);
         }
@@ -203,6 +210,7 @@ impl Machine {
 
     fn wake(&mut self, now: Duration) {
         if let State::Stopped(process, _, has_timers) = std::mem::replace(&mut self.state, State::Gone) {
+            self.note(now, "wakes");
             if has_timers {
                 process.wake_until(now);
             } else {
@@ -217,6 +225,7 @@ impl Machine {
         // When all is calm it is started again at once, so that only what it does by itself keeps runs from ending.
         let longest = if self.world.is_calm() { SHORTEST_OUTAGE } else { LONGEST_OUTAGE };
         let starts_at = now + self.world.roll(|dice, _| some_time(dice, longest));
+        self.note(now, &format!("is down until {starts_at:?}"));
         self.state = State::Down(starts_at);
     }
 
@@ -227,6 +236,7 @@ impl Machine {
         drop(process);
         let is_power_loss = cause == fault::KILLED_AT_WORK && self.world.roll(|dice, _| dice.one_in(3));
         self.world.count(if is_power_loss { fault::POWER_LOSS } else { cause });
+        self.note(at, if is_power_loss { fault::POWER_LOSS } else { cause });
         let state = host.state.lock().unwrap();
         for run_id in &state.in_hand {
             self.world.lost(*run_id, at);
@@ -261,6 +271,7 @@ impl Machine {
         }
         self.world.count(fault::TORN_SPOOL);
         let (cut, has_zeros) = self.world.roll(|dice, _| (kept + dice.below(spare) as u64, dice.one_in(3)));
+        self.note(self.world.now(), &format!("its spool of {length} bytes, {kept} of them kept, is torn at {cut}"));
         let file = File::options().write(true).open(journal).unwrap();
         if is_power_loss && has_zeros {
             file.write_all_at(&vec![0; usize::try_from(length - cut).unwrap()], cut).unwrap();
@@ -300,6 +311,32 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a process before it left in the spool of a machine.
+    const INHERITED: &[u8] = b"what a process before this one wrote";
+
+    #[test]
+    fn a_kill_takes_nothing_from_the_spool_that_was_there_before_the_process_that_dies() {
+        let root = tempfile::tempdir().unwrap();
+        let world = Arc::new(World::new(87, root.path(), None));
+        let owner = OwnerId::new(people::VICTIM);
+
+        for number in 0..50 {
+            let mut machine = Machine::new(&world, owner.clone(), number, root.path());
+            let journal = machine.home.join("spool/journal");
+            fs::create_dir_all(journal.parent().unwrap()).unwrap();
+            fs::write(&journal, INHERITED).unwrap();
+            machine.start();
+            machine.die(fault::KILLED_BEFORE_SENDING, Duration::ZERO);
+
+            assert_eq!(fs::read(&journal).unwrap(), INHERITED, "machine {number}");
         }
     }
 }

@@ -14,6 +14,7 @@ use redraft_store_libsql::file::{Durability, FileDatabase, FileOptions};
 use redraft_store_libsql::statement::{ResultSet, Statement};
 use redraft_store_libsql::testing::ClockedStore;
 
+use super::diary::Diary;
 use super::monitor::Monitor;
 use super::planted::Planted;
 use super::report::Broken;
@@ -29,6 +30,7 @@ pub(super) struct Server {
     bench: ClockedStore,
     database: Arc<dyn redraft_store_libsql::database::Database>,
     planted: Option<Planted>,
+    diary: Arc<Diary>,
     state: Mutex<State>,
 }
 
@@ -42,13 +44,11 @@ struct State {
     shown: Option<Timestamp>,
     monitor: Monitor,
     spoilt: BTreeMap<&'static str, &'static str>,
-    /// Changes with everything that happens: the same for the same history.
-    trace: u64,
 }
 
 impl Server {
     /// A fresh database in `folder`.
-    pub(super) fn new(folder: &Path, planted: Option<Planted>) -> Self {
+    pub(super) fn new(folder: &Path, planted: Option<Planted>, diary: Arc<Diary>) -> Self {
         let path = folder.join("redraft.db");
         std::fs::write(&path, template()).unwrap();
         let database: Arc<dyn redraft_store_libsql::database::Database> = Arc::new(open(&path));
@@ -56,7 +56,7 @@ impl Server {
         if let Some(sql) = planted.and_then(Planted::schema) {
             block_on(bench.tamper(sql)).unwrap();
         }
-        Self { bench, database, planted, state: Mutex::default() }
+        Self { bench, database, planted, diary, state: Mutex::default() }
     }
 
     /// Executes a batch that a caller sends at `at`.
@@ -69,7 +69,7 @@ impl Server {
         let answer = run(self.database.write(whole));
         state.shown = answer.is_ok().then_some(now);
         let answer = without_clock(answer);
-        state.note(batch, at, answer.is_ok());
+        self.diary.note_batch(at, batch, if answer.is_ok() { "done:" } else { "refused:" });
         state.monitor.after(seen, batch, &answer, |query| self.query(query));
         answer
     }
@@ -82,7 +82,7 @@ impl Server {
             run(self.database.write(vec![Statement::new(SET_CLOCK).bind("ms", now.as_ms())])).unwrap();
             state.shown = Some(now);
         }
-        state.note(&batch, at, true);
+        self.diary.note_batch(at, &batch, "read:");
         run(self.database.read(batch))
     }
 
@@ -116,11 +116,6 @@ impl Server {
         self.state.lock().unwrap().monitor.fenced
     }
 
-    /// Changes with everything that happened so far.
-    pub(super) fn trace(&self) -> u64 {
-        self.state.lock().unwrap().trace
-    }
-
     fn spoil(&self, state: &mut State, mut statement: Statement) -> Statement {
         let Some(planted) = self.planted else { return statement };
         // One text each: the database keeps a prepared statement of every text it sees.
@@ -134,13 +129,6 @@ impl State {
         self.reached = self.reached.max(at);
         let ms = i64::try_from(self.reached.as_millis()).unwrap_or(i64::MAX);
         Timestamp::from_ms(START.as_ms() + ms + self.offset_ms)
-    }
-
-    fn note(&mut self, batch: &[Statement], at: Duration, is_ok: bool) {
-        let text = batch.iter().flat_map(|statement| statement.sql.bytes().take(200)).map(u64::from);
-        for part in text.chain([at.as_secs(), at.subsec_nanos().into(), is_ok.into()]) {
-            self.trace = (self.trace ^ part).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(7);
-        }
     }
 }
 

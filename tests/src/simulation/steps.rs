@@ -63,6 +63,7 @@ impl Steps {
             lines: Vec::new(),
             has_failed: false,
         };
+        self.host.note(&self.world, &format!("executes step {step} of run {run_id} under {:?}", claimed.hold.claim_id));
         self.world.begin(execution, self.are_spied_on)
     }
 
@@ -134,6 +135,15 @@ impl StepExecutor for Steps {
         self.host.state.lock().unwrap().in_hand.insert(run_id);
         self.world.recovered(run_id, self.host.clock.reached());
         Ok(())
+    }
+
+    async fn end_leftovers(&self, _cookie: &str) -> Option<NewEvent> {
+        let (is_somebody_left, time) = self.world.roll(|dice, _| (dice.one_in(2), some_time(dice, LONGEST_END)));
+        if !is_somebody_left {
+            return None;
+        }
+        tokio::time::sleep(time).await;
+        Some(NewEvent::new(kind::PROCESSES_ENDED, "ended what was left"))
     }
 
     async fn forget(&self, claimed: &Claimed, keep_files: bool) {

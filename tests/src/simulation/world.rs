@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use redraft_domain::id::RunId;
@@ -10,6 +10,7 @@ use redraft_store::claim::Hold;
 use redraft_store::testing::dice::Dice;
 use redraft_store_libsql::statement::Statement;
 
+use super::diary::Diary;
 use super::disk::UncertainDisk;
 use super::planted::Planted;
 use super::report::{Broken, Check, Report};
@@ -20,7 +21,8 @@ use super::weather::Weather;
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) server: Server,
-    pub(super) disk: std::sync::Arc<UncertainDisk>,
+    pub(super) disk: Arc<UncertainDisk>,
+    pub(super) diary: Arc<Diary>,
     chance: Mutex<(Dice, Weather)>,
     books: Mutex<Books>,
 }
@@ -69,9 +71,11 @@ impl World {
     pub(super) fn new(seed: u64, folder: &Path, planted: Option<Planted>) -> Self {
         let mut dice = Dice::new(seed);
         let weather = Weather::of(&mut dice);
+        let diary = Arc::new(Diary::default());
         Self {
-            server: Server::new(folder, planted),
-            disk: std::sync::Arc::new(UncertainDisk::new(planted == Some(Planted::NoFsync))),
+            server: Server::new(folder, planted, Arc::clone(&diary)),
+            diary,
+            disk: Arc::new(UncertainDisk::new(planted == Some(Planted::NoFsync))),
             chance: Mutex::new((dice, weather)),
             books: Mutex::default(),
         }
@@ -109,7 +113,10 @@ impl World {
 
     /// A check failed.
     pub(super) fn broke(&self, check: Check, what: impl Into<String>) {
-        self.books.lock().unwrap().broken.push(Broken { check, what: what.into() });
+        let what = what.into();
+        let mut books = self.books.lock().unwrap();
+        self.diary.note(books.now, &format!("BROKEN {what}"));
+        books.broken.push(Broken { check, what });
     }
 
     /// Lets a batch arrive later.
