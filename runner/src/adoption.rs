@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use redraft_domain::run::RunStatus;
 use redraft_store::claim::{Claimed, Hold};
+use redraft_store::poll::Poll;
 use redraft_store::store::Result;
 
 use crate::attempt::{Adopted, Taken};
@@ -68,7 +69,9 @@ impl ClaimLoop {
     async fn ask_again(&self, claim: &Inherited) -> Option<Hold> {
         let mut request = self.request();
         request.claim_id = claim.claim_id;
-        let (_, claimed) = self.until_answered(|| self.driver.control.claim(&request)).await?;
+        let (control, poll) = (&self.driver.control, Poll::claiming(request));
+        let (_, polled) = self.until_answered(|| control.poll(&poll)).await?;
+        let claimed = polled.claimed;
         match &claimed {
             Some(claimed) => self.driver.spool.claimed(&claimed.hold),
             None => self.driver.spool.let_go(claim.claim_id),

@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::catch_up::Adopted;
 use self::memory::Memory;
 use self::retry::Executed;
+use crate::contact::Contact;
 use crate::doors::Doors;
 use crate::heartbeat::keep_claim;
 use crate::leash::{Leash, LetGo};
@@ -48,6 +49,8 @@ pub(crate) struct Driver {
     pub(crate) spool: Arc<Spool>,
     pub(crate) times: LeaseTimes,
     pub(crate) doors: Doors,
+    /// What is said between runs; it knows which ones are in hand.
+    pub(crate) contact: Arc<Contact>,
     /// One at a time for runs whose stage may be what kills runners.
     pub(crate) suspects: Arc<Semaphore>,
 }
@@ -81,6 +84,7 @@ impl Driver {
         let Taken { mut claimed, asked_at, adopted } = taken;
         let (hold, deadline) = (claimed.hold, time_left(&claimed));
         let leash = Leash::new(asked_at + claimed.lease_left);
+        let _in_hand = self.contact.holds(hold.run_id);
         let done = CancellationToken::new();
         let (control, spool) = (Arc::clone(&self.control), Arc::clone(&self.spool));
         let reporter = Reporter::new(control, spool, hold, leash.clone(), self.doors.clone());
@@ -95,7 +99,7 @@ impl Driver {
             keep_claim(&*self.control, &*self.doors.clock, (&hold, &leash, reporter.vitals()), &self.times, &done),
             reporter.flush_until(&done),
             until(&done, leave(leaving, &leash, self.times.heartbeat / LEAVING_PATIENCE)),
-            until(&done, cancel(&*self.control, hold.run_id, &leash)),
+            until(&done, self.cancel(hold.run_id, &leash)),
             until(&done, time_out(deadline, &leash)),
         );
         self.settle(&claimed, left).await;
@@ -127,6 +131,15 @@ impl Driver {
         }
     }
 
+    /// Lets go once somebody asked for the run's end, whoever hears of it first.
+    async fn cancel(&self, run_id: RunId, leash: &Leash) {
+        tokio::select! {
+            () = self.control.cancel_asked(run_id) => {}
+            () = self.contact.cancel_asked(run_id) => {}
+        }
+        leash.pull(LetGo::Cancelled);
+    }
+
     /// Nothing is left to do for the run here; what is still unanswered is kept for a person, or for the next start.
     async fn settle(&self, claimed: &Claimed, left: LeftHands) {
         match left {
@@ -153,11 +166,6 @@ async fn leave(leaving: &CancellationToken, leash: &Leash, patience: Duration) {
     leash.pull(LetGo::Leaving);
     tokio::time::sleep(patience).await;
     leash.hurry.cancel();
-}
-
-async fn cancel(control: &dyn ControlPlane, run_id: RunId, leash: &Leash) {
-    control.cancel_asked(run_id).await;
-    leash.pull(LetGo::Cancelled);
 }
 
 async fn time_out(deadline: Option<Duration>, leash: &Leash) {
@@ -244,8 +252,8 @@ impl Attempt<'_> {
         let files = if memory.next_step() == StepNo::FIRST {
             Vec::new()
         } else {
-            let run_id = self.claimed.run.id;
-            latest_files(self.reporter.until_certain(|| self.driver.control.artifacts(run_id)).await?)
+            let hold = &self.claimed.hold;
+            latest_files(self.reporter.until_certain(|| self.driver.control.artifacts(hold)).await?)
         };
         memory.knows(&files);
         let left = Left { files: &files, inputs: &self.claimed.files, content: self, is_adopted: self.is_adopted };
@@ -253,8 +261,8 @@ impl Attempt<'_> {
     }
 
     async fn read(&self, step: StepNo, filename: Filename) -> Result<Vec<u8>> {
-        let run_id = self.claimed.run.id;
-        self.reporter.until_certain(|| self.driver.control.artifact(run_id, step, &filename)).await
+        let hold = &self.claimed.hold;
+        self.reporter.until_certain(|| self.driver.control.artifact(hold, step, &filename)).await
     }
 
     /// Executes and records one step. `Some` when the run left our hands with it.
@@ -372,8 +380,8 @@ impl FileContent for Attempt<'_> {
     }
 
     async fn input(&self, file: &RunFile) -> std::io::Result<Vec<u8>> {
-        let (run_id, control) = (self.claimed.run.id, &self.driver.control);
-        self.reporter.until_certain(|| control.file(run_id, &file.name)).await.map_err(std::io::Error::other)
+        let (hold, control) = (&self.claimed.hold, &self.driver.control);
+        self.reporter.until_certain(|| control.file(hold, &file.name)).await.map_err(std::io::Error::other)
     }
 }
 

@@ -182,7 +182,9 @@ impl ClaimLoop {
             spool.claiming(wish.request.claim_id, None, self.now()).await?;
             wish.is_spooled = true;
         }
-        let answer = self.driver.control.claim(&wish.request).await;
+        let question = (&wish.request, self.settings.poll_every);
+        let answer = self.driver.contact.claim(&*self.driver.control, &*self.driver.doors.clock, question).await;
+        let answer = answer.map(|polled| polled.claimed);
         wish.asked(&answer);
         if answer.is_ok() {
             self.vitals.turned(self.driver.doors.clock.elapsed());

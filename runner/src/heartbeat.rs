@@ -1,6 +1,5 @@
 //! Keeps a run, and finds out when it has to be let go.
 
-use redraft_domain::id::RunnerId;
 use redraft_store::StoreError;
 use redraft_store::claim::{Hold, LeaseTimes, Renewal};
 use redraft_store::clock::Clock;
@@ -8,7 +7,7 @@ use redraft_store::control_plane::ControlPlane;
 use tokio_util::sync::CancellationToken;
 
 use crate::leash::{Leash, LetGo};
-use crate::vitals::{ClaimVitals, StageVitals};
+use crate::vitals::StageVitals;
 
 /// How often in a heartbeat somebody looks at the clock. tokio's timers stand still while the machine
 /// sleeps: a renewal that became due in sleep is at most this part of a heartbeat late.
@@ -51,20 +50,6 @@ pub(crate) async fn keep_claim(
             }
             // Silence is not loss: the claim is ours until another one takes it, and the fence guards every write.
             Err(error) => tracing::warn!(run.id = %hold.run_id, "could not renew run {}: {error}", hold.run_id),
-        }
-    }
-}
-
-/// Says that the runner lives and what its claim loop does, until `stop`.
-pub(crate) async fn keep_seen(
-    control: &dyn ControlPlane,
-    (runner_id, vitals, clock): (RunnerId, &ClaimVitals, &dyn Clock),
-    times: &LeaseTimes,
-    stop: &CancellationToken,
-) {
-    while stop.run_until_cancelled(tokio::time::sleep(times.heartbeat)).await.is_some() {
-        if let Err(error) = control.runner_seen(runner_id, &vitals.beat(clock.elapsed())).await {
-            tracing::warn!(runner.id = %runner_id, "could not say that runner {runner_id} lives: {error}");
         }
     }
 }

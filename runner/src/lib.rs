@@ -9,6 +9,7 @@ mod claim_loop;
 pub mod cli;
 mod command_step;
 pub mod config;
+mod contact;
 mod core_dumps;
 mod doors;
 mod heartbeat;

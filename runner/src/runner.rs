@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
-use redraft_store::beat::Beat;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
+use redraft_store::poll::Registered;
 use redraft_store::registration::Registration;
 use redraft_store::store::Result;
 use tokio::sync::{Notify, Semaphore};
@@ -15,8 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::attempt::{Driver, LeftHands};
 use crate::claim_loop::{ClaimLoop, ClaimSettings};
+use crate::contact::Contact;
 use crate::doors::Doors;
-use crate::heartbeat::keep_seen;
 use crate::identity::Identity;
 use crate::patience::Patience;
 use crate::spool::{Spool, SpoolPlace};
@@ -71,10 +71,12 @@ impl Runner {
     /// because another process has it or the disk is full.
     pub async fn work(self, stop: &Stop) -> Result<Option<LeftHands>> {
         let spool = Arc::new(Spool::take(self.spool.clone()).await?);
-        let Some(runner_id) = self.register(stop).await? else { return Ok(None) };
+        let Some(Registered { runner_id, commands: _ }) = self.register(stop).await? else { return Ok(None) };
         let tasks = TaskTracker::new();
         let control = Arc::clone(&self.control);
         let times = self.times;
+        let vitals = ClaimVitals::new();
+        let contact = Arc::new(Contact::new(runner_id, vitals.clone(), &times, self.doors.clock.elapsed()));
         let over = CancellationToken::new();
         let claims = ClaimLoop {
             driver: Driver {
@@ -83,6 +85,7 @@ impl Runner {
                 spool,
                 times,
                 doors: self.doors,
+                contact: Arc::clone(&contact),
                 suspects: Arc::new(Semaphore::new(1)),
             },
             settings: self.claims,
@@ -90,12 +93,11 @@ impl Runner {
             runner_name: self.identity.name,
             agents: self.agents.iter().map(|agent| agent.name.clone()).collect(),
             wake: self.wake,
-            vitals: ClaimVitals::new(),
+            vitals,
             tasks: tasks.clone(),
             draining: stop.draining.clone(),
             leaving: stop.leaving.clone(),
         };
-        let alive = (runner_id, &claims.vitals, &*claims.driver.doors.clock);
         let work = async {
             let left = claims.turn().await;
             tasks.close();
@@ -103,10 +105,8 @@ impl Runner {
             over.cancel();
             left
         };
-        let (left, ()) = tokio::join!(work, keep_seen(&*control, alive, &times, &over));
-        if let Err(error) = control.runner_seen(runner_id, &Beat::GOODBYE).await {
-            tracing::warn!(runner.id = %runner_id, "could not say goodbye: {error}");
-        }
+        let (left, ()) = tokio::join!(work, contact.keep(&*control, &*claims.driver.doors.clock, &over));
+        contact.say_goodbye(&*control).await;
         if claims.settings.only_run.is_some() {
             claims.driver.spool.retire();
         }
@@ -114,7 +114,7 @@ impl Runner {
     }
 
     /// Introduces this runner, however long the control plane takes to answer. `None` if told to stop meanwhile.
-    async fn register(&self, stop: &Stop) -> Result<Option<RunnerId>> {
+    async fn register(&self, stop: &Stop) -> Result<Option<Registered>> {
         let registration = self.registration();
         let mut patience = Patience::new(&*self.doors.entropy);
         loop {

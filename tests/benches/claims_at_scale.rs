@@ -5,6 +5,7 @@ use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::control_plane::ControlPlane;
 use redraft_store::entropy::{Entropy, OsEntropy};
+use redraft_store::poll::Poll;
 
 use crate::figure::Figure;
 use crate::lists_at_scale::line;
@@ -30,15 +31,15 @@ pub(crate) async fn measure(rounds: usize, few: &Population, large: &Population,
 /// Takes the next run and gives it back, which takes no part in the time.
 async fn claim(population: &Population, agents: &[String]) -> Outcome<f64> {
     let request = request(population, agents);
-    let (claimed, took) = timed(population.control.claim(&request)).await;
-    let claimed = claimed?.ok_or_else(|| Trouble::from("there is no run to claim"))?;
+    let (polled, took) = timed(population.control.poll(&Poll::claiming(request))).await;
+    let claimed = polled?.claimed.ok_or_else(|| Trouble::from("there is no run to claim"))?;
     population.control.release(&claimed.hold).await?;
     Ok(ms(took))
 }
 
 async fn look(population: &Population, agents: &[String]) -> Outcome<f64> {
-    let (claimed, took) = timed(population.control.claim(&request(population, agents))).await;
-    if claimed?.is_some() {
+    let (polled, took) = timed(population.control.poll(&Poll::claiming(request(population, agents)))).await;
+    if polled?.claimed.is_some() {
         return Err(Trouble::from("an agent without queued runs got one"));
     }
     Ok(ms(took))

@@ -7,6 +7,8 @@ use redraft_domain::liveness::Claims;
 use redraft_domain::run::StopReason;
 use redraft_store::Store;
 use redraft_store::beat::Beat;
+use redraft_store::claim::LeaseTimes;
+use redraft_store::poll::Poll;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, Reply, request, spec};
@@ -15,7 +17,8 @@ async fn says(api: &Api, claims: Claims, is_paused: bool) -> RunnerId {
     let list = api.get("/api/runners").await.json();
     let runner_id: RunnerId = list["runners"][0]["id"].as_str().unwrap().parse().unwrap();
     let beat = Beat { claims, last_claim_ago: Some(std::time::Duration::ZERO), is_paused };
-    api.store.runner_seen(&api.owner, runner_id, &beat).await.unwrap();
+    let poll = Poll::of(runner_id).with_beat(beat);
+    api.store.poll(&api.owner, &poll, &LeaseTimes::default()).await.unwrap();
     runner_id
 }
 

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
-use redraft_domain::id::{ClaimId, RunId, RunnerId};
+use redraft_domain::id::{ClaimId, RunId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run_file::InputName;
 use redraft_runner::step::{Left, StepEnd, StepExecutor, StepJob};
-use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewal, Renewed};
+use redraft_store::poll::{Poll, Polled, Registered};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::store::Result;
@@ -107,16 +107,16 @@ macro_rules! across {
 
 #[async_trait]
 impl ControlPlane for Trapped {
-    async fn register(&self, registration: &Registration) -> Result<RunnerId> {
+    async fn register(&self, registration: &Registration) -> Result<Registered> {
         self.control.register(registration).await
     }
 
-    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()> {
-        self.control.runner_seen(runner_id, beat).await
-    }
-
-    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>> {
-        across!(self, "claim", self.control.claim(request))
+    /// Crossed by who wants a run; when the others come is left to the clock.
+    async fn poll(&self, poll: &Poll) -> Result<Polled> {
+        if poll.claim.is_none() {
+            return self.control.poll(poll).await;
+        }
+        across!(self, "claim", self.control.poll(poll))
     }
 
     async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>> {
@@ -149,16 +149,16 @@ impl ControlPlane for Trapped {
         across!(self, "content", self.control.put_blob_part(sha256, part, content))
     }
 
-    async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>> {
-        self.control.artifacts(run_id).await
+    async fn artifacts(&self, hold: &Hold) -> Result<Vec<Artifact>> {
+        self.control.artifacts(hold).await
     }
 
-    async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
-        across!(self, "artifact", self.control.artifact(run_id, step, filename))
+    async fn artifact(&self, hold: &Hold, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
+        across!(self, "artifact", self.control.artifact(hold, step, filename))
     }
 
-    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>> {
-        across!(self, "file", self.control.file(run_id, name))
+    async fn file(&self, hold: &Hold, name: &InputName) -> Result<Vec<u8>> {
+        across!(self, "file", self.control.file(hold, name))
     }
 }
 

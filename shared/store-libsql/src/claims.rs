@@ -4,32 +4,14 @@ use std::time::Duration;
 
 use redraft_domain::id::{ClaimId, OwnerId};
 use redraft_store::StoreError;
-use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed};
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewal, Renewed};
 use redraft_store::store::Result;
 
 use crate::database::DatabaseError;
-use crate::errors::{internal, plain};
+use crate::errors::plain;
 use crate::statement::{ResultSet, Statement, Value};
 use crate::store::{LibsqlStore, all, first, ms, only};
 use crate::{rows, sql};
-
-/// Whether a claim or a rescue would find something.
-pub(crate) async fn peek(
-    store: &LibsqlStore,
-    owner: &OwnerId,
-    request: &ClaimRequest,
-    times: &LeaseTimes,
-) -> Result<Peek> {
-    let statement = wanted(Statement::new(sql::PEEK), owner, request)
-        .bind("claim_id", request.claim_id.to_string())
-        .bind("grace_ms", ms(times.grace));
-    let answer = store.read(vec![statement]).await?;
-    let row = only(&answer, 0)?;
-    Ok(Peek {
-        has_claimable: row.opt_text("claimable").map_err(internal)?.is_some(),
-        has_expired: row.integer("expired").map_err(internal)? != 0,
-    })
-}
 
 /// `queued` → `running`.
 pub(crate) async fn claim(store: &LibsqlStore, owner: &OwnerId, request: &ClaimRequest) -> Result<Option<Claimed>> {
@@ -124,7 +106,8 @@ pub(crate) async fn release(store: &LibsqlStore, owner: &OwnerId, hold: &Hold) -
     }
 }
 
-fn wanted(statement: Statement, owner: &OwnerId, request: &ClaimRequest) -> Statement {
+/// A statement that looks for a run to claim.
+pub(crate) fn wanted(statement: Statement, owner: &OwnerId, request: &ClaimRequest) -> Statement {
     statement
         .bind("owner_id", owner.as_str())
         .bind("runner_id", request.runner_id.to_string())

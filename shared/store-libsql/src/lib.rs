@@ -17,6 +17,7 @@ mod errors;
 mod fleet;
 mod list;
 mod migrate;
+mod polls;
 mod queue;
 mod reports;
 mod rows;

@@ -4,7 +4,6 @@ use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::runner::OFFLINE_AFTER;
 use redraft_store::StoreError;
-use redraft_store::beat::Beat;
 use redraft_store::registration::Registration;
 use redraft_store::run_view::{AgentView, RunnerList};
 use redraft_store::store::Result;
@@ -54,18 +53,6 @@ fn this_runner(text: &'static str, owner: &OwnerId, registration: &Registration)
         .bind("owner_id", owner.as_str())
         .bind("host", Value::visible(&registration.host))
         .bind("name", Value::visible(&registration.name))
-}
-
-/// A runner lives, and what its claim loop does; or it says goodbye.
-pub(crate) async fn seen(store: &LibsqlStore, owner: &OwnerId, runner_id: RunnerId, beat: &Beat) -> Result<()> {
-    let touch = Statement::new(sql::TOUCH_RUNNER)
-        .bind("owner_id", owner.as_str())
-        .bind("runner_id", runner_id.to_string())
-        .bind("claims", beat.claims.as_str())
-        .bind("is_paused", beat.is_paused)
-        .bind("last_claim_ago_ms", beat.last_claim_ago.map(ms));
-    store.database().write(vec![touch]).await.map_err(plain)?;
-    Ok(())
 }
 
 /// All runners of an owner.

@@ -104,6 +104,8 @@ pub(crate) const SELECT_ARTIFACT: &str = include_str!("sql/select_artifact.sql")
 pub(crate) const SELECT_ARTIFACTS: &str = include_str!("sql/select_artifacts.sql");
 /// The parts :first to :last of an artifact's content.
 pub(crate) const SELECT_BLOB_PARTS: &str = include_str!("sql/select_blob_parts.sql");
+/// Which of the runs that a runner has in hand somebody wants to end.
+pub(crate) const SELECT_CANCELS: &str = include_str!("sql/select_cancels.sql");
 /// A page of a run's history, by seq.
 pub(crate) const SELECT_EVENTS: &str = include_str!("sql/select_events.sql");
 /// One file that a run was submitted with, without content.

@@ -11,8 +11,8 @@ use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 use redraft_domain::run_file::InputName;
 use redraft_store::Store;
-use redraft_store::beat::Beat;
-use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
+use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
+use redraft_store::poll::{Peek, Poll};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::run_query::{EventQuery, RunQuery};
@@ -24,7 +24,7 @@ use redraft_store::upload::UploadState;
 use crate::database::Database;
 use crate::errors::plain;
 use crate::statement::{ResultSet, Statement};
-use crate::{artifacts, claims, list, migrate, reports, rows, runners, runs, sql, sweep, uploads};
+use crate::{artifacts, claims, list, migrate, polls, reports, rows, runners, runs, sql, sweep, uploads};
 
 /// The store on libSQL, over either executor.
 #[derive(Debug, Clone)]
@@ -123,10 +123,6 @@ impl Store for LibsqlStore {
         runners::register(self, owner, registration).await
     }
 
-    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, beat: &Beat) -> Result<()> {
-        runners::seen(self, owner, runner_id, beat).await
-    }
-
     async fn runners(&self, owner: &OwnerId) -> Result<RunnerList> {
         runners::list(self, owner).await
     }
@@ -139,8 +135,8 @@ impl Store for LibsqlStore {
         runners::agent(self, owner, name).await
     }
 
-    async fn peek(&self, owner: &OwnerId, request: &ClaimRequest, times: &LeaseTimes) -> Result<Peek> {
-        claims::peek(self, owner, request, times).await
+    async fn poll(&self, owner: &OwnerId, poll: &Poll, times: &LeaseTimes) -> Result<Peek> {
+        polls::poll(self, owner, poll, times).await
     }
 
     async fn claim(&self, owner: &OwnerId, request: &ClaimRequest) -> Result<Option<Claimed>> {

@@ -13,7 +13,9 @@ use std::time::Duration;
 use redraft_domain::limits::ACTIVE_COUNT;
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
+use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::poll::Poll;
 use redraft_store::run_query::{EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::TestStore;
@@ -29,7 +31,7 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 100 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 31] = [
+const BILL: [(&str, Cost); 32] = [
     ("submit", Cost(1, 14, 13)),
     ("upload a part", Cost(1, 7, 6)),
     ("check an upload", Cost(3, 7, 1)),
@@ -37,8 +39,9 @@ const BILL: [(&str, Cost); 31] = [
     ("submit with a file", Cost(1, 20, 16)),
     ("list 50 that passed, beside the count of active runs", Cost(1, 111, 0)),
     ("find cycle", Cost(1, 1, 0)),
-    ("peek, nothing there", Cost(1, 2, 0)),
-    ("peek, hundreds there", Cost(1, 5, 0)),
+    ("poll, nothing there", Cost(1, 2, 0)),
+    ("poll that says the runner lives, nothing there", Cost(1, 6, 1)),
+    ("poll, hundreds there", Cost(1, 5, 0)),
     ("claim, nothing there", Cost(1, 3, 0)),
     ("claim, hundreds there", Cost(1, 35, 9)),
     ("renew", Cost(1, 6, 1)),
@@ -160,14 +163,16 @@ async fn people(bill: &mut Bill) {
 }
 
 async fn runner(bill: &mut Bill) {
-    let (owner, times) = (bill.store.owner().clone(), LeaseTimes::default());
+    let owner = bill.store.owner().clone();
     let wish = bill.store.wish("runner-a");
     let served_by_nobody = ClaimRequest { agents: vec!["critic".to_owned()], ..bill.store.wish("runner-a") };
     bill.start();
-    bill.store.raw().peek(&owner, &served_by_nobody, &times).await.unwrap();
-    bill.note("peek, nothing there");
-    bill.store.raw().peek(&owner, &wish, &times).await.unwrap();
-    bill.note("peek, hundreds there");
+    bill.store.poll(&Poll::claiming(served_by_nobody.clone())).await;
+    bill.note("poll, nothing there");
+    bill.store.poll(&Poll::claiming(served_by_nobody.clone()).with_beat(Beat::default())).await;
+    bill.note("poll that says the runner lives, nothing there");
+    bill.store.poll(&Poll::claiming(wish.clone())).await;
+    bill.note("poll, hundreds there");
     bill.store.ask(&served_by_nobody).await;
     bill.note("claim, nothing there");
     let hold = bill.store.ask(&wish).await.expect("a run").hold;

@@ -15,6 +15,7 @@ use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::poll::Poll;
 use redraft_store::run_query::{Cursor, EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::sha256;
@@ -27,7 +28,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 48] = [
+const INTENDED: [(&str, &[&str]); 49] = [
     (
         "peek",
         &[
@@ -36,6 +37,7 @@ const INTENDED: [(&str, &[&str]); 48] = [
             "SEARCH k USING PRIMARY KEY (claim_id=?)",
         ],
     ),
+    ("select_cancels", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
     ("insert_claim", &["runs_claimable (owner_id=? AND agent_name=?)", "runs_running (owner_id=? AND agent_name=?)"]),
     ("insert_adoption", &["PRIMARY KEY (claim_id=?)", "(id=?)"]),
     (
@@ -148,7 +150,7 @@ async fn exercise(store: &TestStore) {
     store.submit(run.clone()).await;
     store.submit(run).await;
     let wish = store.wish("runner-a");
-    raw.peek(owner, &wish, &times).await.unwrap();
+    store.poll(&Poll::claiming(wish.clone())).await;
     let hold = store.ask(&wish).await.expect("a run").hold;
     store.renew(&hold).await.unwrap();
     let hold = raw.adopt(owner, hold.claim_id, &store.wish("runner-a")).await.unwrap().expect("the run").hold;
@@ -178,7 +180,8 @@ async fn exercise(store: &TestStore) {
     raw.rescue(None, &times).await.unwrap();
     raw.force_cancel(&times).await.unwrap();
     raw.forget_operations(9).await.unwrap();
-    raw.runner_seen(owner, wish.runner_id, &Beat::default()).await.unwrap();
+    let poll = Poll { held: vec![hold.run_id], ..Poll::of(wish.runner_id) };
+    store.poll(&poll.with_beat(Beat::default())).await;
     raw.runners(owner).await.unwrap();
     raw.fleet(owner).await.unwrap();
     raw.fleet_member(owner, wish.runner_id).await.unwrap();
@@ -190,7 +193,7 @@ async fn exercise(store: &TestStore) {
     store.submit(NewRun { pin_runner: Some(wish.runner_id), pin_until, ..store.new_run() }).await;
     raw.list_runs(owner, &RunQuery { limit: 9, ..RunQuery::default() }).await.unwrap();
     let other = ClaimRequest { only_run: Some(hold.run_id), ..store.wish("runner-a") };
-    raw.peek(&OwnerId::new("bob"), &other, &times).await.unwrap();
+    raw.poll(&OwnerId::new("bob"), &Poll::claiming(other), &times).await.unwrap();
 }
 
 /// Each different statement that was executed, with its plan, by the name of its file.

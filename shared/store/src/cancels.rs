@@ -18,11 +18,16 @@ pub struct Cancels(Arc<watch::Sender<VecDeque<RunId>>>);
 impl Cancels {
     /// Somebody asked to cancel this run.
     pub fn ask(&self, run_id: RunId) {
-        self.0.send_modify(|asked| {
+        self.0.send_if_modified(|asked| {
+            // A runner that asks about its runs is told the same again until they have ended.
+            if asked.contains(&run_id) {
+                return false;
+            }
             if asked.len() == REMEMBERED {
                 asked.pop_front();
             }
             asked.push_back(run_id);
+            true
         });
     }
 

@@ -54,15 +54,6 @@ pub struct ClaimRequest {
     pub lease: Duration,
 }
 
-/// What there is to do for a runner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peek {
-    /// A run could be claimed now.
-    pub has_claimable: bool,
-    /// A run lost its runner and can be rescued.
-    pub has_expired: bool,
-}
-
 /// The capability to write a run: named in every write of a runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hold {

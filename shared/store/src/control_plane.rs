@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use redraft_domain::artifact::{Artifact, Filename};
-use redraft_domain::id::{ClaimId, OwnerId, RunId, RunnerId};
+use redraft_domain::id::{ClaimId, OwnerId, RunId};
 use redraft_domain::run::StepNo;
 use redraft_domain::run_file::InputName;
 
-use crate::beat::Beat;
 use crate::cancels::Cancels;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed};
+use crate::operations;
+use crate::poll::{Poll, Polled, Registered};
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::store::{Result, Store};
@@ -20,11 +21,10 @@ use crate::store::{Result, Store};
 #[async_trait]
 pub trait ControlPlane: Debug + Send + Sync {
     /// Introduces the runner; answers with the id that counts.
-    async fn register(&self, registration: &Registration) -> Result<RunnerId>;
-    /// The runner lives, and what its claim loop does; or it says goodbye.
-    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()>;
-    /// Takes a run if there is one. An empty poll writes nothing.
-    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>>;
+    async fn register(&self, registration: &Registration) -> Result<Registered>;
+    /// Says what there is to say and takes a run if one is wanted and there is one. A poll that says nothing and
+    /// finds nothing writes nothing. The same claim again gives the run that it took.
+    async fn poll(&self, poll: &Poll) -> Result<Polled>;
     /// Takes a run again that was held under `previous`; `None` if that claim no longer holds it.
     /// Asked twice with one claim id it answers with the run as it is then.
     async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>>;
@@ -44,12 +44,12 @@ pub trait ControlPlane: Debug + Send + Sync {
     async fn release(&self, hold: &Hold) -> Result<()>;
     /// Stores one part of a content.
     async fn put_blob_part(&self, sha256: &str, part: u32, content: Vec<u8>) -> Result<()>;
-    /// What a run keeps so far, without content.
-    async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>>;
-    /// Reads an artifact whole, to hand it to the next stage.
-    async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>>;
-    /// Reads a file that the run was submitted with.
-    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>>;
+    /// What the run in hand keeps so far, without content.
+    async fn artifacts(&self, hold: &Hold) -> Result<Vec<Artifact>>;
+    /// Reads an artifact of the run in hand whole, to give it to the next stage.
+    async fn artifact(&self, hold: &Hold, step: StepNo, filename: &Filename) -> Result<Vec<u8>>;
+    /// Reads a file that the run in hand was submitted with.
+    async fn file(&self, hold: &Hold, name: &InputName) -> Result<Vec<u8>>;
 }
 
 /// A control plane for a runner that holds the store itself.
@@ -77,24 +77,13 @@ impl Direct {
 
 #[async_trait]
 impl ControlPlane for Direct {
-    async fn register(&self, registration: &Registration) -> Result<RunnerId> {
-        self.store.register_runner(&self.owner, registration).await
+    async fn register(&self, registration: &Registration) -> Result<Registered> {
+        let runner_id = self.store.register_runner(&self.owner, registration).await?;
+        Ok(Registered { runner_id, commands: None })
     }
 
-    async fn runner_seen(&self, runner_id: RunnerId, beat: &Beat) -> Result<()> {
-        self.store.runner_seen(&self.owner, runner_id, beat).await
-    }
-
-    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claimed>> {
-        let peek = self.store.peek(&self.owner, request, &self.times).await?;
-        if peek.has_expired {
-            // Every poll rescues, so nothing depends on a sweeper that might not run.
-            self.store.rescue(Some(&self.owner), &self.times).await?;
-        }
-        if !peek.has_claimable {
-            return Ok(None);
-        }
-        self.store.claim(&self.owner, request).await
+    async fn poll(&self, poll: &Poll) -> Result<Polled> {
+        operations::poll::poll(&*self.store, &self.owner, poll, &self.times).await
     }
 
     async fn adopt(&self, previous: ClaimId, request: &ClaimRequest) -> Result<Option<Claimed>> {
@@ -129,17 +118,17 @@ impl ControlPlane for Direct {
         self.store.put_blob_part(&self.owner, sha256, part, content).await
     }
 
-    async fn artifacts(&self, run_id: RunId) -> Result<Vec<Artifact>> {
-        self.store.artifacts(&self.owner, run_id).await
+    async fn artifacts(&self, hold: &Hold) -> Result<Vec<Artifact>> {
+        self.store.artifacts(&self.owner, hold.run_id).await
     }
 
-    async fn artifact(&self, run_id: RunId, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
+    async fn artifact(&self, hold: &Hold, step: StepNo, filename: &Filename) -> Result<Vec<u8>> {
         let whole = (0, redraft_domain::limits::ARTIFACT_BYTES);
-        Ok(self.store.artifact_slice(&self.owner, run_id, (step, filename), whole).await?.content)
+        Ok(self.store.artifact_slice(&self.owner, hold.run_id, (step, filename), whole).await?.content)
     }
 
-    async fn file(&self, run_id: RunId, name: &InputName) -> Result<Vec<u8>> {
+    async fn file(&self, hold: &Hold, name: &InputName) -> Result<Vec<u8>> {
         let whole = (0, redraft_domain::limits::INPUT_FILE_BYTES);
-        Ok(self.store.file_slice(&self.owner, run_id, name, whole).await?.content)
+        Ok(self.store.file_slice(&self.owner, hold.run_id, name, whole).await?.content)
     }
 }

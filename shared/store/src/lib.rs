@@ -15,6 +15,7 @@ pub mod entropy;
 pub mod error;
 pub mod fleet;
 pub mod operations;
+pub mod poll;
 pub mod registration;
 pub mod report;
 pub mod run_query;

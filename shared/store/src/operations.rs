@@ -4,5 +4,6 @@ pub mod abilities;
 pub mod blocked;
 pub mod check_files;
 pub mod liveness;
+pub mod poll;
 pub mod retry;
 pub mod submit;

@@ -8,10 +8,10 @@ use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 use redraft_domain::run_file::InputName;
 
-use crate::beat::Beat;
-use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Peek, Renewal, Renewed, Rescued};
+use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
 use crate::error::StoreError;
 use crate::fleet::Fleet;
+use crate::poll::{Peek, Poll};
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::run_query::{EventQuery, RunQuery};
@@ -93,9 +93,6 @@ pub trait Store: Fleet {
     /// Makes or updates the runner of this host and name, and publishes its agents. Answers with its id.
     async fn register_runner(&self, owner: &OwnerId, registration: &Registration) -> Result<RunnerId>;
 
-    /// The runner lives, and what its claim loop does; or it says goodbye.
-    async fn runner_seen(&self, owner: &OwnerId, runner_id: RunnerId, beat: &Beat) -> Result<()>;
-
     /// All runners of this owner.
     async fn runners(&self, owner: &OwnerId) -> Result<RunnerList>;
 
@@ -107,8 +104,9 @@ pub trait Store: Fleet {
 
     // --- a run, as its runner handles it --------------------------------------------
 
-    /// Whether a claim or a rescue would find something. Writes nothing.
-    async fn peek(&self, owner: &OwnerId, request: &ClaimRequest, times: &LeaseTimes) -> Result<Peek>;
+    /// Notes what a runner says, and answers whether a claim or a rescue would find something, in one request.
+    /// Takes no run. A poll that says nothing writes nothing.
+    async fn poll(&self, owner: &OwnerId, poll: &Poll, times: &LeaseTimes) -> Result<Peek>;
 
     /// `queued` → `running`: the best queued run that this runner may take, or none.
     /// None too under a claim that was used before and lost: ask again under a new one.

@@ -93,7 +93,9 @@ macro_rules! conformance_tests {
             the_first_start_of_a_run_is_remembered,
             a_peek_finds_what_a_claim_would_take,
             a_peek_finds_a_claim_that_was_sent_before,
-            a_peek_finds_runs_that_lost_their_runner);
+            a_peek_finds_runs_that_lost_their_runner,
+            a_poll_brings_the_runs_in_hand_that_somebody_wants_to_end,
+            one_poll_says_that_the_runner_lives_and_asks_for_work_and_for_cancels);
         $crate::conformance_tests!(@ $bench, leases:
             a_renewal_extends_the_lease_and_shows_the_runner_alive,
             a_renewal_never_shortens_a_lease,

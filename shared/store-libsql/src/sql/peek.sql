@@ -1,5 +1,5 @@
 -- Whether a claim or a rescue would find something; an empty poll must not write.
--- A run that this claim holds already counts as found, so that asking again brings its answer. Called by LibsqlStore::peek.
+-- A run that this claim holds already counts as found, so that asking again brings its answer. Called by LibsqlStore::poll.
 SELECT COALESCE((
   SELECT k.run_id FROM workflow_claims k JOIN workflow_runs r ON r.id = k.run_id AND r.claim_id = k.claim_id
   WHERE k.claim_id = :claim_id AND r.owner_id = :owner_id), (

@@ -31,7 +31,7 @@ async fn kind(store: &TestStore, run_id: RunId) -> Option<BlockedKind> {
 
 async fn beat(store: &TestStore, runner: &str, claims: Claims, last_claim_ago: Duration) {
     let beat = Beat { claims, last_claim_ago: Some(last_claim_ago), is_paused: false };
-    store.raw().runner_seen(store.owner(), runner_id(runner), &beat).await.unwrap();
+    store.beat(runner, beat).await;
 }
 
 fn pinned_to(store: &TestStore, runner: &str) -> NewRun {

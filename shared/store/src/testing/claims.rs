@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use redraft_domain::id::Epoch;
-use redraft_domain::run::{RunStatus, StepNo};
+use redraft_domain::id::{Epoch, OwnerId};
+use redraft_domain::run::{RunStatus, StepNo, StopReason};
 
 use super::fixtures::{AGENT, agent, runner_id};
 use super::test_store::{LEASE, START, TestStore};
+use crate::beat::Beat;
 use crate::claim::{ClaimRequest, LeaseTimes};
+use crate::poll::Poll;
 use crate::submission::NewRun;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -257,12 +259,11 @@ pub async fn the_first_start_of_a_run_is_remembered(store: &TestStore) {
 }
 
 pub async fn a_peek_finds_what_a_claim_would_take(store: &TestStore) {
-    let times = LeaseTimes::default();
     let wish = store.wish("runner-a");
-    let nothing = store.raw().peek(store.owner(), &wish, &times).await.unwrap();
+    let nothing = store.poll(&Poll::claiming(wish.clone())).await;
     store.submit_run().await;
 
-    let something = store.raw().peek(store.owner(), &wish, &times).await.unwrap();
+    let something = store.poll(&Poll::claiming(wish.clone())).await;
 
     assert_eq!((nothing.has_claimable, nothing.has_expired), (false, false));
     assert_eq!((something.has_claimable, something.has_expired), (true, false));
@@ -273,7 +274,7 @@ pub async fn a_peek_finds_a_claim_that_was_sent_before(store: &TestStore) {
     let wish = store.wish("runner-a");
     store.ask(&wish).await.expect("a run");
 
-    let peek = store.raw().peek(store.owner(), &wish, &LeaseTimes::default()).await.unwrap();
+    let peek = store.poll(&Poll::claiming(wish.clone())).await;
 
     assert!(peek.has_claimable);
 }
@@ -284,10 +285,42 @@ pub async fn a_peek_finds_runs_that_lost_their_runner(store: &TestStore) {
     store.advance(LEASE + times.grace).await;
     let wish = store.wish("runner-b");
 
-    let in_grace = store.raw().peek(store.owner(), &wish, &times).await.unwrap();
+    let in_grace = store.poll(&Poll::claiming(wish.clone())).await;
     store.advance(Duration::from_millis(1)).await;
-    let overdue = store.raw().peek(store.owner(), &wish, &times).await.unwrap();
+    let overdue = store.poll(&Poll::claiming(wish.clone())).await;
 
     assert!(!in_grace.has_expired);
     assert!(overdue.has_expired);
+}
+
+pub async fn a_poll_brings_the_runs_in_hand_that_somebody_wants_to_end(store: &TestStore) {
+    let (cancelled, other) = (store.claimed_run().await, store.claimed_run().await);
+    let ended = store.claimed_run().await;
+    for hold in [&cancelled, &ended] {
+        store.cancel(hold.run_id).await.unwrap();
+    }
+    store.finish(&ended, &store.ended(StopReason::CancelRequested)).await.unwrap();
+    let held = vec![cancelled.run_id, other.run_id, ended.run_id];
+
+    let mine = store.poll(&Poll { held: held.clone(), ..Poll::of(runner_id("runner-a")) }).await;
+    let not_mine = store.poll(&Poll { held: held.clone(), ..Poll::of(runner_id("runner-b")) }).await;
+    let poll = Poll { held, ..Poll::of(runner_id("runner-a")) };
+    let not_the_owner = store.raw().poll(&OwnerId::new("bob"), &poll, &LeaseTimes::default()).await.unwrap();
+
+    assert_eq!(mine.cancel_requested, [cancelled.run_id]);
+    assert!(not_mine.cancel_requested.is_empty() && not_the_owner.cancel_requested.is_empty());
+}
+
+pub async fn one_poll_says_that_the_runner_lives_and_asks_for_work_and_for_cancels(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    store.cancel(hold.run_id).await.unwrap();
+    store.submit_run().await;
+    store.advance(Duration::from_secs(7)).await;
+
+    let poll = Poll { held: vec![hold.run_id], ..Poll::claiming(store.wish("runner-a")) };
+    let peek = store.poll(&poll.with_beat(Beat::default())).await;
+
+    assert!(peek.has_claimable);
+    assert_eq!(peek.cancel_requested, [hold.run_id]);
+    assert_eq!(store.raw().runners(store.owner()).await.unwrap().runners[0].last_seen_at, store.now());
 }

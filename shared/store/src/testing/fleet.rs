@@ -27,7 +27,7 @@ impl TestStore {
 
     async fn says(&self, name: &str, claims: Claims, is_paused: bool) {
         let beat = Beat { claims, last_claim_ago: Some(Duration::ZERO), is_paused };
-        self.raw().runner_seen(self.owner(), runner_id(name), &beat).await.unwrap();
+        self.beat(name, beat).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redraft_domain::liveness::{ClaimLoop, Claims, Life, Progress, QUIET_AFTER, SILENT_AFTER, STUCK_AFTER};
 
-use super::fixtures::{AGENT, agent, runner_id};
+use super::fixtures::{AGENT, agent};
 use super::test_store::{LEASE, TestStore};
 use crate::beat::Beat;
 use crate::claim::{Hold, Renewal, StageSign};
@@ -14,7 +14,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 async fn beat(store: &TestStore, claims: Claims, last_claim_ago: Option<Duration>) {
     let beat = Beat { claims, last_claim_ago, is_paused: false };
-    store.raw().runner_seen(store.owner(), runner_id("runner-a"), &beat).await.unwrap();
+    store.beat("runner-a", beat).await;
 }
 
 async fn shown(store: &TestStore) -> (Life, ClaimLoop) {

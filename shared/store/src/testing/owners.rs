@@ -8,6 +8,7 @@ use super::test_store::{LEASE, TestStore};
 use crate::beat::Beat;
 use crate::claim::{ClaimRequest, LeaseTimes, Renewal};
 use crate::error::StoreError;
+use crate::poll::Poll;
 use crate::run_query::{EventQuery, RunQuery};
 use crate::submission::NewRun;
 
@@ -72,12 +73,12 @@ pub async fn another_owner_cannot_claim_or_adopt_or_see_a_run(store: &TestStore)
     let before = [store.detail(hold.run_id).await, store.detail(queued).await];
     let wish = ClaimRequest { only_run: Some(queued), ..store.wish("runner-b") };
 
-    let peek = store.raw().peek(&bob(), &wish, &LeaseTimes::default()).await.unwrap();
+    let peek = store.raw().poll(&bob(), &Poll::claiming(wish.clone()), &LeaseTimes::default()).await.unwrap();
     let claimed = store.raw().claim(&bob(), &wish).await.unwrap();
     let adopted = store.raw().adopt(&bob(), hold.claim_id, &store.wish("runner-b")).await.unwrap();
     let replayed = ClaimRequest { claim_id: hold.claim_id, ..store.wish("runner-a") };
     let stolen = store.raw().claim(&bob(), &replayed).await.unwrap();
-    let seen = store.raw().peek(&bob(), &replayed, &LeaseTimes::default()).await.unwrap();
+    let seen = store.raw().poll(&bob(), &Poll::claiming(replayed.clone()), &LeaseTimes::default()).await.unwrap();
 
     assert!(!peek.has_claimable && !seen.has_claimable);
     assert_eq!((claimed, adopted, stolen), (None, None, None));
@@ -146,7 +147,8 @@ pub async fn a_runner_of_another_owner_cannot_be_touched(store: &TestStore) {
     store.advance(std::time::Duration::from_secs(9)).await;
     let before = store.raw().runners(store.owner()).await.unwrap();
 
-    store.raw().runner_seen(&bob(), runner_id("runner-a"), &Beat::GOODBYE).await.ok();
+    let goodbye = Poll::of(runner_id("runner-a")).with_beat(Beat::GOODBYE);
+    store.raw().poll(&bob(), &goodbye, &LeaseTimes::default()).await.ok();
 
     assert_eq!(store.raw().runners(store.owner()).await.unwrap(), before);
 }

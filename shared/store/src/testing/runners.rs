@@ -103,7 +103,7 @@ pub async fn a_silent_runner_is_offline(store: &TestStore) {
 pub async fn a_runner_that_says_something_is_online(store: &TestStore) {
     store.advance(OFFLINE_AFTER).await;
 
-    store.raw().runner_seen(store.owner(), runner_id("runner-a"), &Beat::default()).await.unwrap();
+    store.beat("runner-a", Beat::default()).await;
 
     let list = store.raw().runners(store.owner()).await.unwrap();
     assert!(list.runners[0].is_online(list.now));
@@ -111,7 +111,7 @@ pub async fn a_runner_that_says_something_is_online(store: &TestStore) {
 }
 
 pub async fn a_runner_that_said_goodbye_is_offline_until_it_comes_back(store: &TestStore) {
-    store.raw().runner_seen(store.owner(), runner_id("runner-a"), &Beat::GOODBYE).await.unwrap();
+    store.beat("runner-a", Beat::GOODBYE).await;
     let gone = store.raw().runners(store.owner()).await.unwrap();
     let served = store.raw().agents(store.owner()).await.unwrap()[0].runners_online;
     store.register("runner-a", vec![agent(AGENT)]).await;

@@ -11,7 +11,9 @@ use redraft_domain::time::Timestamp;
 
 use super::bench::Bench;
 use super::fixtures::{AGENT, agent, registration, runner_id};
+use crate::beat::Beat;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
+use crate::poll::{Peek, Poll};
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
 use crate::run_query::EventQuery;
 use crate::run_view::RunDetail;
@@ -172,6 +174,17 @@ impl TestStore {
     pub async fn register(&self, name: &str, agents: Vec<redraft_domain::agent::AgentSpec>) -> RunnerId {
         let registration = registration(name, agents);
         self.raw().register_runner(&self.owner, &registration).await.expect("a registration")
+    }
+
+    /// The runner `name` says that it lives.
+    pub async fn beat(&self, name: &str, beat: Beat) {
+        let poll = Poll::of(runner_id(name)).with_beat(beat);
+        self.poll(&poll).await;
+    }
+
+    /// What the store says to a poll.
+    pub async fn poll(&self, poll: &Poll) -> Peek {
+        self.raw().poll(self.owner(), poll, &LeaseTimes::default()).await.unwrap()
     }
 
     /// What `runner` asks for when it takes any run of the agent.

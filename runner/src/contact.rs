@@ -1,0 +1,184 @@
+//! What a runner and its control plane say to each other between runs, over one question: the poll.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use redraft_domain::id::{RunId, RunnerId};
+use redraft_store::beat::Beat;
+use redraft_store::cancels::Cancels;
+use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::clock::Clock;
+use redraft_store::control_plane::ControlPlane;
+use redraft_store::poll::{Poll, Polled};
+use redraft_store::store::Result;
+use tokio_util::sync::CancellationToken;
+
+use crate::vitals::ClaimVitals;
+
+/// How often a runner with runs in hand asks at least: somebody who cancels one looks at the page meanwhile.
+pub(crate) const BUSY_POLL: Duration = Duration::from_secs(2);
+
+/// Which runs are in hand, and when the control plane was last told and asked.
+#[derive(Debug)]
+pub(crate) struct Contact {
+    runner_id: RunnerId,
+    /// What the claim loop does.
+    vitals: ClaimVitals,
+    heartbeat: Duration,
+    /// Runs in hand that somebody wants to end, as polls told.
+    cancels: Cancels,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    held: HashSet<RunId>,
+    /// When a poll was last sent.
+    asked_at: Duration,
+    /// When a poll last said that the runner lives; sent and not answered yet counts.
+    told_at: Duration,
+}
+
+impl Contact {
+    /// Begins with a registration, which says that the runner lives.
+    pub(crate) fn new(runner_id: RunnerId, vitals: ClaimVitals, times: &LeaseTimes, now: Duration) -> Self {
+        let state = State { held: HashSet::new(), asked_at: now, told_at: now };
+        Self { runner_id, vitals, heartbeat: times.heartbeat, cancels: Cancels::default(), state: Mutex::new(state) }
+    }
+
+    /// The run is in hand until the answer is dropped: polls ask about it.
+    pub(crate) fn holds(&self, run_id: RunId) -> InHand<'_> {
+        self.with(|state| state.held.insert(run_id));
+        InHand { contact: self, run_id }
+    }
+
+    /// Returns once a poll has told that somebody wants to end this run.
+    pub(crate) async fn cancel_asked(&self, run_id: RunId) {
+        self.cancels.asked(run_id).await;
+    }
+
+    /// Asks for a run. Takes along that the runner lives if that would be due before the next poll,
+    /// `again_within` from now: an idle runner then needs no other request.
+    pub(crate) async fn claim(
+        &self,
+        control: &dyn ControlPlane,
+        clock: &dyn Clock,
+        (request, again_within): (&ClaimRequest, Duration),
+    ) -> Result<Polled> {
+        let poll = self.poll(clock.elapsed(), again_within);
+        self.send(control, Poll { claim: Some(request.clone()), ..poll }).await
+    }
+
+    /// Says that the runner lives when nothing else has said it for a heartbeat, and asks about runs in hand when
+    /// nothing else has asked for [`BUSY_POLL`]; until `stop`.
+    pub(crate) async fn keep(&self, control: &dyn ControlPlane, clock: &dyn Clock, stop: &CancellationToken) {
+        let look = || tokio::time::sleep(BUSY_POLL.min(self.heartbeat));
+        while stop.run_until_cancelled(look()).await.is_some() {
+            let now = clock.elapsed();
+            if !self.is_due(now) {
+                continue;
+            }
+            if let Err(error) = self.send(control, self.poll(now, Duration::ZERO)).await {
+                tracing::warn!(runner.id = %self.runner_id, "could not say that runner {} lives: {error}", self.runner_id);
+            }
+        }
+    }
+
+    /// The last thing a process says.
+    pub(crate) async fn say_goodbye(&self, control: &dyn ControlPlane) {
+        let poll = Poll::of(self.runner_id).with_beat(Beat::GOODBYE);
+        if let Err(error) = self.send(control, poll).await {
+            tracing::warn!(runner.id = %self.runner_id, "could not say goodbye: {error}");
+        }
+    }
+
+    fn is_due(&self, now: Duration) -> bool {
+        self.with(|state| {
+            let asks = !state.held.is_empty() && now >= state.asked_at + BUSY_POLL;
+            asks || now >= state.told_at + self.heartbeat
+        })
+    }
+
+    fn poll(&self, now: Duration, again_within: Duration) -> Poll {
+        self.with(|state| {
+            state.asked_at = now;
+            // Noted before it is sent, so that of several polls at once only one takes it along.
+            let is_told = now + again_within >= state.told_at + self.heartbeat;
+            if is_told {
+                state.told_at = now;
+            }
+            let beat = is_told.then(|| self.vitals.beat(now));
+            Poll { beat, held: state.held.iter().copied().collect(), ..Poll::of(self.runner_id) }
+        })
+    }
+
+    async fn send(&self, control: &dyn ControlPlane, poll: Poll) -> Result<Polled> {
+        let answer = control.poll(&poll).await;
+        match &answer {
+            Ok(polled) => polled.cancel_requested.iter().for_each(|run_id| self.cancels.ask(*run_id)),
+            Err(_) if poll.beat.is_some() => self.with(|state| state.told_at = Duration::ZERO),
+            Err(_) => {}
+        }
+        answer
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A run in hand.
+#[derive(Debug)]
+pub(crate) struct InHand<'a> {
+    contact: &'a Contact,
+    run_id: RunId,
+}
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        self.contact.with(|state| state.held.remove(&self.run_id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redraft_domain::time::Timestamp;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn contact() -> Contact {
+        let runner_id = RunnerId::from_bits(1, Timestamp::from_ms(0));
+        Contact::new(runner_id, ClaimVitals::new(), &LeaseTimes::default(), 100 * SECOND)
+    }
+
+    fn run() -> RunId {
+        RunId::from_bits(2, Timestamp::from_ms(0))
+    }
+
+    #[test]
+    fn an_idle_runner_takes_its_heartbeat_along_with_the_last_poll_before_it_is_due() {
+        let contact = contact();
+
+        let told: Vec<_> = (101..=160).filter(|at| contact.poll(SECOND * *at, 5 * SECOND).beat.is_some()).collect();
+
+        assert_eq!(told, [125, 150]);
+        assert!(!contact.is_due(179 * SECOND));
+        assert!(contact.is_due(180 * SECOND));
+    }
+
+    #[test]
+    fn a_runner_asks_about_runs_in_hand_unless_a_poll_for_work_just_did() {
+        let contact = contact();
+        let held = contact.holds(run());
+
+        assert!(!contact.is_due(101 * SECOND) && contact.is_due(102 * SECOND));
+        assert_eq!(contact.poll(102 * SECOND, Duration::ZERO).held, [run()]);
+        assert!(!contact.is_due(103 * SECOND));
+        drop(held);
+        assert!(!contact.is_due(110 * SECOND));
+        assert_eq!(contact.poll(110 * SECOND, Duration::ZERO).held, []);
+    }
+}

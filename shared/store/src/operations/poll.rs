@@ -1,0 +1,24 @@
+//! Answers a runner's poll: one request to the store while there is nothing to do.
+
+use redraft_domain::id::OwnerId;
+
+use crate::claim::LeaseTimes;
+use crate::poll::{Peek, Poll, Polled};
+use crate::store::{Result, Store};
+
+/// Notes what `poll` says, rescues what has to be rescued, and claims if there is something to claim.
+///
+/// # Errors
+/// The store does not answer. The same poll again does no harm: its claim gives the run it took.
+pub async fn poll(store: &dyn Store, owner: &OwnerId, poll: &Poll, times: &LeaseTimes) -> Result<Polled> {
+    let Peek { has_claimable, has_expired, cancel_requested, commands } = store.poll(owner, poll, times).await?;
+    if has_expired {
+        // Every poll rescues, so nothing depends on a sweeper that might not run.
+        store.rescue(Some(owner), times).await?;
+    }
+    let claimed = match &poll.claim {
+        Some(request) if has_claimable => store.claim(owner, request).await?,
+        _ => None,
+    };
+    Ok(Polled { claimed, cancel_requested, commands, retry_after: None })
+}
