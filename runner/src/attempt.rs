@@ -213,7 +213,10 @@ impl Attempt<'_> {
         let id = self.claimed.run.id;
         match error {
             StoreError::Fenced { .. } | StoreError::RunNotFound(_) => LeftHands::Lost,
-            StoreError::Unavailable(_) | StoreError::NeedsAttention(_) | StoreError::OperationReused(_) => {
+            StoreError::Unavailable(_)
+            | StoreError::NeedsAttention(_)
+            | StoreError::NotLetIn
+            | StoreError::OperationReused(_) => {
                 tracing::error!(run.id = %id, "run {id} stops here, and what is not recorded stays in the spool: {error}");
                 LeftHands::Kept
             }

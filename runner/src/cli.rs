@@ -1,5 +1,6 @@
 //! The command line: every command in a file of its own.
 
+mod admin;
 mod agents;
 mod connect;
 mod deliver;
@@ -72,6 +73,7 @@ enum Command {
     Agents(agents::AgentsArgs),
     Runner(runner::RunnerArgs),
     Run(run::RunArgs),
+    Admin(admin::AdminArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -125,6 +127,7 @@ async fn execute(cli: Cli, out: &Output) -> Result<Exit> {
         Command::Runs(args) => Box::pin(runs::execute(args, global, out)).await,
         Command::Agents(args) => Box::pin(agents::execute(args, global, out)).await,
         Command::Runner(args) => Box::pin(runner::execute(args, global, out)).await,
+        Command::Admin(args) => Box::pin(admin::execute(args, global, out)).await,
         Command::Run(args) => Box::pin(run::execute(args, global, out)).await,
         Command::Doctor(args) => Box::pin(doctor::execute(args, global, out)).await,
     }

@@ -35,6 +35,11 @@ impl From<StoreError> for ApiError {
             }
             StoreError::Fenced { .. } => Self::new(StatusCode::CONFLICT, "stale_epoch", said),
             StoreError::OutOfOrder { .. } => Self::new(StatusCode::CONFLICT, "out_of_order", said),
+            StoreError::NotLetIn => Self::unauthorized(&said),
+            StoreError::KeyNotFound(_) => Self::new(StatusCode::NOT_FOUND, "key_not_found", said),
+            StoreError::UserNotFound(_) => Self::new(StatusCode::NOT_FOUND, "user_not_found", said),
+            StoreError::KeyShownBefore => Self::new(StatusCode::CONFLICT, "key_shown_before", said),
+            StoreError::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin", said),
             StoreError::Unavailable(cause) => Self::unavailable(cause),
             StoreError::NeedsAttention(cause) => {
                 let detail = "the store refuses to work and somebody must look at it; the server's log says why";

@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod event;
 pub mod fleet;
 pub mod id;
+pub mod key;
 pub mod limits;
 pub mod liveness;
 pub mod loop_policy;

@@ -106,6 +106,9 @@ pub enum DatabaseError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// The key or the session whose guard went along ended. Nothing was written.
+    #[error("the key or the session is not valid any more")]
+    NotLetIn,
     /// The program is wrong: a parameter not bound, a column that is not there.
     #[error("{message}")]
     Misuse {

@@ -11,6 +11,7 @@ use crate::database::DatabaseError;
 pub(crate) fn plain(error: DatabaseError) -> StoreError {
     match error {
         DatabaseError::Busy { .. } | DatabaseError::Unreachable { .. } => StoreError::Unavailable(Box::new(error)),
+        DatabaseError::NotLetIn => StoreError::NotLetIn,
         DatabaseError::Full { .. }
         | DatabaseError::Unauthorized { .. }
         | DatabaseError::TooBig { .. }

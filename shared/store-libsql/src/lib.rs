@@ -11,12 +11,16 @@ pub mod store;
 pub mod testing;
 
 mod artifacts;
+mod audit;
 mod claims;
 mod content;
 mod errors;
 mod fleet;
+mod guarded;
+mod keys;
 mod list;
 mod migrate;
+mod people;
 mod polls;
 mod queue;
 mod reports;

@@ -9,7 +9,7 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_runs.sql"),
     include_str!("../migrations/0002_liveness.sql"),
     include_str!("../migrations/0003_uploads.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005_failures.sql"),
     include_str!("../migrations/0006_report_rules.sql"),
     include_str!("../migrations/0007_fleet.sql"),
+    include_str!("../migrations/0008_keys.sql"),
 ];
 
 /// Number of the last migration this program knows.

@@ -12,6 +12,7 @@ use redraft_domain::run::record::Run;
 use redraft_domain::run_file::InputName;
 use redraft_store::Store;
 use redraft_store::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
+use redraft_store::guard::Guard;
 use redraft_store::poll::{Peek, Poll};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
@@ -23,6 +24,7 @@ use redraft_store::upload::UploadState;
 
 use crate::database::Database;
 use crate::errors::plain;
+use crate::guarded::Guarded;
 use crate::statement::{ResultSet, Statement};
 use crate::{artifacts, claims, list, migrate, polls, reports, rows, runners, runs, sql, sweep, uploads};
 
@@ -30,7 +32,7 @@ use crate::{artifacts, claims, list, migrate, polls, reports, rows, runners, run
 #[derive(Debug, Clone)]
 pub struct LibsqlStore {
     database: Arc<dyn Database>,
-    description: String,
+    description: Arc<str>,
 }
 
 impl LibsqlStore {
@@ -39,7 +41,7 @@ impl LibsqlStore {
     ///
     /// # Errors
     /// The database cannot be reached, or a newer version of the program migrated it.
-    pub async fn open(database: Arc<dyn Database>, description: impl Into<String>) -> Result<Self> {
+    pub async fn open(database: Arc<dyn Database>, description: impl Into<Arc<str>>) -> Result<Self> {
         migrate::migrate(&*database).await?;
         Ok(Self { database, description: description.into() })
     }
@@ -187,10 +189,15 @@ impl Store for LibsqlStore {
         sweep::forget_operations(self, most).await
     }
 
+    fn guarded(&self, guard: &Guard) -> Arc<dyn Store> {
+        let database = Guarded { inner: Arc::clone(&self.database), guard: guard.clone() };
+        Arc::new(Self { database: Arc::new(database), description: self.description.clone() })
+    }
+
     async fn check(&self) -> Result<StoreHealth> {
         let answer = self.read(vec![Statement::new(sql::SELECT_NOW)]).await?;
         Ok(StoreHealth {
-            description: self.description.clone(),
+            description: self.description.as_ref().to_owned(),
             schema_version: migrate::version(self.database()).await?,
             now: rows::time(only(&answer, 0)?, "ms")?,
         })

@@ -13,13 +13,18 @@ use std::time::Duration;
 use redraft_domain::limits::ACTIVE_COUNT;
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
+use redraft_domain::scope::Role;
+use redraft_store::audit::Who;
 use redraft_store::beat::Beat;
-use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::claim::{ClaimRequest, LeaseTimes, Renewal};
+use redraft_store::guard::{Credential, Guard};
+use redraft_store::people::{Bucket, NewSession};
 use redraft_store::poll::Poll;
 use redraft_store::run_query::{EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
-use redraft_store::testing::TestStore;
 use redraft_store::testing::fixtures::{AGENT, agent, runner_id, sha256};
+use redraft_store::testing::keys::a_key;
+use redraft_store::testing::{LEASE, TestStore};
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
 use redraft_store_libsql::testing::{ClockedStore, Sqld};
@@ -31,7 +36,7 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 100 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 32] = [
+const BILL: [(&str, Cost); 39] = [
     ("submit", Cost(1, 14, 13)),
     ("upload a part", Cost(1, 7, 6)),
     ("check an upload", Cost(3, 7, 1)),
@@ -64,6 +69,13 @@ const BILL: [(&str, Cost); 32] = [
     ("list 200 runners", Cost(1, 1001, 0)),
     ("one runner", Cost(1, 6, 0)),
     ("rescue one run", Cost(1, 12, 7)),
+    ("find a key", Cost(1, 3, 0)),
+    ("renew with a key", Cost(1, 11, 1)),
+    ("renew with a key that was not used for an hour", Cost(1, 12, 2)),
+    ("find cycle with a key", Cost(1, 4, 0)),
+    ("open a session", Cost(1, 15, 5)),
+    ("find cycle with a session", Cost(1, 5, 0)),
+    ("count an attempt", Cost(1, 7, 2)),
 ];
 
 struct Bill {
@@ -127,6 +139,7 @@ async fn bill(runs: u32) -> Vec<(&'static str, Cost)> {
     runner(&mut bill).await;
     endings(&mut bill).await;
     sweeper(&mut bill).await;
+    guarded(&mut bill).await;
     bill.lines
 }
 
@@ -251,6 +264,36 @@ async fn fleet(bill: &mut Bill) {
     bill.note("list 200 runners");
     bill.store.raw().fleet_member(&owner, runner_id("runner-a")).await.unwrap();
     bill.note("one runner");
+}
+
+async fn guarded(bill: &mut Bill) {
+    let owner = bill.store.owner().clone();
+    let (key, record) = a_key(&bill.store).await;
+    let hold = bill.store.claimed_run().await;
+    bill.start();
+    bill.store.raw().find_key(&key.id()).await.unwrap();
+    bill.note("find a key");
+    let guard = Guard::new(Credential::Key(key.id()), Role::Admin, false);
+    let store = bill.store.raw().guarded(&guard);
+    store.renew(&owner, &hold, &Renewal::of(LEASE)).await.unwrap();
+    bill.start();
+    store.renew(&owner, &hold, &Renewal::of(LEASE)).await.unwrap();
+    bill.note("renew with a key");
+    bill.store.advance(Duration::from_secs(60 * 60)).await;
+    bill.start();
+    store.renew(&owner, &hold, &Renewal::of(LEASE)).await.unwrap();
+    bill.note("renew with a key that was not used for an hour");
+    store.find_cycle(&owner, "2026-02-01-001").await.unwrap();
+    bill.note("find cycle with a key");
+    let session = NewSession { sha256: sha256(b"s"), scopes: record.scopes, key: Some(key.id()) };
+    bill.store.raw().open_session(&owner, &session, &Who::at_terminal()).await.unwrap();
+    bill.note("open a session");
+    let guard = Guard::new(Credential::Session(session.sha256), Role::Admin, false);
+    bill.store.raw().guarded(&guard).find_cycle(&owner, "2026-02-01-001").await.unwrap();
+    bill.note("find cycle with a session");
+    let bucket = Bucket { name: "sign-in".to_owned(), most: 9, span: LEASE };
+    bill.store.raw().count_attempt(&[bucket]).await.unwrap();
+    bill.note("count an attempt");
 }
 
 fn table(lines: &[(&str, Cost)]) -> String {

@@ -13,12 +13,17 @@ use redraft_domain::id::OwnerId;
 use redraft_domain::run::record::{Parent, ParentKind};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
+use redraft_domain::scope::Role;
+use redraft_store::audit::{Act, Who};
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::guard::{Credential, Guard};
+use redraft_store::people::{Bucket, NewSession, UserChange};
 use redraft_store::poll::Poll;
 use redraft_store::run_query::{Cursor, EventQuery, RunQuery};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::sha256;
+use redraft_store::testing::keys::a_key;
 use redraft_store::testing::{LEASE, START, TestStore};
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::FileDatabase;
@@ -28,7 +33,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 49] = [
+const INTENDED: [(&str, &[&str]); 62] = [
     (
         "peek",
         &[
@@ -122,6 +127,19 @@ const INTENDED: [(&str, &[&str]); 49] = [
     ("carry_artifacts", &["SEARCH a USING PRIMARY KEY (run_id=? AND step_no<?)"]),
     ("carry_events", &["SEARCH s USING PRIMARY KEY (run_id=?)"]),
     ("count_active", &["COVERING INDEX runs_by_status (owner_id=? AND status=?)"]),
+    ("guard_key", &["SEARCH k USING PRIMARY KEY (id=?)", "SEARCH u USING PRIMARY KEY (id=?)"]),
+    ("guard_session", &["SEARCH s USING PRIMARY KEY (sha256=?)", "SEARCH u USING PRIMARY KEY (id=?)"]),
+    ("find_key", &["SEARCH k USING PRIMARY KEY (id=?)", "SEARCH u USING PRIMARY KEY (id=?)"]),
+    ("find_session", &["SEARCH s USING PRIMARY KEY (sha256=?)", "SEARCH u USING PRIMARY KEY (id=?)"]),
+    ("list_keys", &["api_keys_by_owner (owner_id=?)"]),
+    ("revoke_key", &["PRIMARY KEY (id=?)"]),
+    ("select_user_by_subject", &["users_by_subject (oidc_issuer=? AND oidc_subject=?)"]),
+    ("forget_sessions", &["sessions_expiring (expires_at<?)"]),
+    ("forget_links", &["sign_in_links_expiring (expires_at<?)"]),
+    ("forget_attempts", &["attempts_by_age (began_at<?)"]),
+    ("use_link", &["PRIMARY KEY (sha256=?)"]),
+    ("select_attempts", &["PRIMARY KEY (bucket=?)"]),
+    ("list_audit", &["INTEGER PRIMARY KEY (rowid>?)"]),
 ];
 
 /// Statements that may walk every running run, because few runs are running.
@@ -189,11 +207,43 @@ async fn exercise(store: &TestStore) {
     raw.agents(owner).await.unwrap();
     raw.agent(owner, "writer").await.unwrap();
     raw.check().await.unwrap();
+    exercise_people(store).await;
     let pin_until = Some(START.plus(LEASE));
     store.submit(NewRun { pin_runner: Some(wish.runner_id), pin_until, ..store.new_run() }).await;
     raw.list_runs(owner, &RunQuery { limit: 9, ..RunQuery::default() }).await.unwrap();
     let other = ClaimRequest { only_run: Some(hold.run_id), ..store.wish("runner-a") };
     raw.poll(&OwnerId::new("bob"), &Poll::claiming(other), &times).await.unwrap();
+}
+
+async fn exercise_people(store: &TestStore) {
+    let (raw, owner) = (store.raw(), store.owner());
+    let (key, record) = a_key(store).await;
+    let me = record_of(raw, &key).await;
+    for credential in [Credential::Key(key.id()), Credential::Session("s".to_owned())] {
+        let session = NewSession { sha256: "s".to_owned(), scopes: record.scopes.clone(), key: None };
+        raw.open_session(owner, &session, &me).await.unwrap();
+        let guarded = raw.guarded(&Guard::new(credential, Role::Admin, false));
+        guarded.agents(owner).await.unwrap();
+        guarded.put_blob_part(owner, "abc", 0, vec![1]).await.unwrap();
+    }
+    raw.keys(owner).await.unwrap();
+    raw.owner_of_key(&key.id()).await.unwrap();
+    raw.user_by_subject("https://id.example", "42").await.unwrap();
+    raw.insert_link(owner, "l", LEASE).await.unwrap();
+    raw.use_link("l").await.unwrap();
+    raw.count_attempt(&[Bucket { name: "b".to_owned(), most: 1, span: LEASE }]).await.unwrap();
+    raw.update_user(owner, &UserChange::default(), &me).await.unwrap();
+    raw.note(owner, &me, &Act { action: "x", subject: "y".to_owned(), detail: None }).await.unwrap();
+    raw.audit(0, 9).await.unwrap();
+    raw.end_session(owner, "s", &me).await.unwrap();
+    raw.find_session("s").await.unwrap();
+    raw.revoke_key(owner, &key.id(), &me).await.unwrap();
+}
+
+/// The key is found as its holder's first request finds it.
+async fn record_of(raw: &dyn redraft_store::Store, key: &redraft_domain::key::ApiKey) -> Who {
+    let facts = raw.find_key(&key.id()).await.unwrap().expect("the key");
+    Who { actor: facts.owner.as_str().to_owned(), ..Who::at_terminal() }
 }
 
 /// Each different statement that was executed, with its plan, by the name of its file.

@@ -9,6 +9,7 @@ use redraft_domain::run::{StepNo, StopReason};
 use redraft_store::claim::Hold;
 use redraft_store::submission::NewRun;
 use redraft_store::testing::TestStore;
+use redraft_store::testing::keys::a_key;
 use redraft_store_libsql::database::DatabaseError;
 use redraft_store_libsql::file::FileDatabase;
 use redraft_store_libsql::testing::ClockedStore;
@@ -156,6 +157,25 @@ async fn what_happened_stays_as_it_was_written() {
     ] {
         assert_refused(&rows, &format!("UPDATE {table} SET {column}"), "IMMUTABLE").await;
     }
+}
+
+#[tokio::test]
+async fn the_audit_stays_as_it_was_written_and_a_key_stays_what_it_is() {
+    let (store, rows) = opened().await;
+    a_key(&store).await;
+
+    assert_refused(&rows, "UPDATE audit SET actor = 'eve'", "IMMUTABLE").await;
+    assert_refused(&rows, "DELETE FROM audit", "IMMUTABLE").await;
+    for change in
+        ["owner_id = 'bob'", "scopes = 'all'", "sha256 = 'x'", "expires_at = expires_at + 1", "kind = 'runner'"]
+    {
+        assert_refused(&rows, &format!("UPDATE api_keys SET {change}"), "IMMUTABLE").await;
+    }
+    rows.tamper("UPDATE api_keys SET revoked_at = 1").await.unwrap();
+    assert_refused(&rows, "UPDATE api_keys SET revoked_at = NULL", "IMMUTABLE").await;
+    let powerful = "INSERT INTO api_keys(id, owner_id, kind, name, sha256, last_four, scopes, created_at, expires_at)
+        VALUES('x', 'ada', 'runner', 'x', 'x', 'x', 'all', 1, 2)";
+    assert_refused(&rows, powerful, "KEY_RULE").await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Why a store call failed, grouped by what the caller should do next.
 
 use redraft_domain::id::{Epoch, OpId, RunId, RunnerId};
+use redraft_domain::key::KeyId;
 use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 
@@ -68,6 +69,21 @@ pub enum StoreError {
     /// The run's status forbids it. Show the run as it is.
     #[error("run {} is {}", .0.id, .0.status)]
     StatusForbids(Box<Run>),
+    /// The key or the session that this was asked with ended meanwhile. Sign in again.
+    #[error("the key or the session is not valid any more")]
+    NotLetIn,
+    /// No such key, or it is somebody else's. Give up.
+    #[error("key {0} does not exist")]
+    KeyNotFound(KeyId),
+    /// This request made a key before, and a key is shown once. Make another under a new name of the request.
+    #[error("this request made a key before, and a key is shown only once")]
+    KeyShownBefore,
+    /// No such person, or nothing lets them in. Mend the id.
+    #[error("user {0} does not exist or is disabled")]
+    UserNotFound(String),
+    /// Somebody must stay who can let others in. Make another administrator first.
+    #[error("this is the last administrator")]
+    LastAdmin,
     /// No answer, or a passing fault. Send the same again; it may or may not have happened.
     #[error("the store did not answer: {0}")]
     Unavailable(#[source] BoxError),

@@ -6,6 +6,7 @@
 //! [`operations`] are the use cases that need more than one call or a decision;
 //! [`ControlPlane`] is the half that a runner sees.
 
+pub mod audit;
 pub mod beat;
 pub mod cancels;
 pub mod claim;
@@ -14,7 +15,10 @@ pub mod control_plane;
 pub mod entropy;
 pub mod error;
 pub mod fleet;
+pub mod guard;
+pub mod keys;
 pub mod operations;
+pub mod people;
 pub mod poll;
 pub mod registration;
 pub mod report;

@@ -3,6 +3,7 @@
 pub mod abilities;
 pub mod blocked;
 pub mod check_files;
+pub mod keys;
 pub mod liveness;
 pub mod poll;
 pub mod retry;

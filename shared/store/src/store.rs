@@ -1,5 +1,7 @@
 //! What a database must do for Redraft.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::{Artifact, Filename};
@@ -8,9 +10,13 @@ use redraft_domain::run::StepNo;
 use redraft_domain::run::record::Run;
 use redraft_domain::run_file::InputName;
 
+use crate::audit::Audit;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
 use crate::error::StoreError;
 use crate::fleet::Fleet;
+use crate::guard::Guard;
+use crate::keys::Keys;
+use crate::people::People;
 use crate::poll::{Peek, Poll};
 use crate::registration::Registration;
 use crate::report::{Ack, EventReport, FinishReport, StageReport};
@@ -30,7 +36,7 @@ pub const OPERATIONS_KEPT: std::time::Duration = std::time::Duration::from_secs(
 /// it did survives power loss. Every method sees only rows of the owner it is
 /// given. Whatever answers [`StoreError::Unavailable`] may be sent again as it is.
 #[async_trait]
-pub trait Store: Fleet {
+pub trait Store: Fleet + Keys + People + Audit {
     // --- a run, as people handle it -------------------------------------------------
 
     /// Nothing → `queued`. The same id or idempotency key again answers with the run there is.
@@ -157,6 +163,10 @@ pub trait Store: Fleet {
     async fn forget_operations(&self, most: u32) -> Result<u64>;
 
     // --- the store itself ---------------------------------------------------------------
+
+    /// The same store as the holder of a key or a session may use it: whatever it does, `guard` goes along in the
+    /// same request, and once the key or the session ended the answer is [`StoreError::NotLetIn`].
+    fn guarded(&self, guard: &Guard) -> Arc<dyn Store>;
 
     /// Answers if the store can be read. For health checks and `doctor`.
     async fn check(&self) -> Result<StoreHealth>;

@@ -22,10 +22,12 @@ pub mod histories;
 pub mod history;
 pub mod hostile;
 pub mod invariants;
+pub mod keys;
 pub mod leases;
 pub mod lists;
 pub mod liveness;
 pub mod owners;
+pub mod people;
 pub mod races;
 pub mod rescues;
 pub mod retention;
@@ -246,6 +248,30 @@ macro_rules! conformance_tests {
             a_runner_of_another_owner_cannot_be_touched,
             a_pin_never_shows_the_name_of_another_owners_runner,
             limits_count_the_runs_of_one_owner);
+        $crate::conformance_tests!(@ $bench, keys:
+            a_new_key_is_kept_as_a_hash_and_found_by_its_id,
+            nobody_hands_on_more_than_they_have,
+            a_key_is_shown_once_whatever_is_sent_again,
+            the_first_administrator_is_made_once,
+            a_key_of_nobody_is_not_made,
+            a_guarded_store_does_what_the_store_does,
+            a_revoked_key_lets_nobody_read_or_write_from_that_moment_on,
+            revoking_again_changes_nothing_and_somebody_elses_key_is_not_there,
+            a_key_ends_at_its_date,
+            a_disabled_person_is_out_with_all_their_keys,
+            who_is_no_administrator_any_more_is_asked_to_come_in_again,
+            a_use_is_written_down_at_most_once_in_an_hour,
+            a_rule_of_the_schema_is_told_as_without_a_guard);
+        $crate::conformance_tests!(@ $bench, people:
+            a_session_lets_in_until_it_is_ended,
+            a_session_ends_when_nobody_uses_it,
+            a_session_that_is_used_lasts_seven_days_and_no_longer,
+            a_session_ends_with_the_key_that_opened_it,
+            a_ticket_lets_in_once_and_not_late,
+            attempts_are_counted_within_their_span,
+            a_person_is_made_once_and_can_be_changed,
+            the_last_administrator_stays_one,
+            what_was_done_is_read_back_in_order_by_pages);
         $crate::conformance_tests!(@ $bench, lists:
             a_list_shows_the_newest_first,
             a_row_shows_the_run_its_scores_and_its_revision,
