@@ -43,6 +43,8 @@ const groups = [
   ["route Start run", 30, route("runs/new")],
   ["lazy CodeMirror", 130, lazy(/start-run\/json-editor\.tsx/, new Set([...initial, ...route("runs/new")]))],
   ["route Runners, with its drawer", 20, withDialogs("runners/index", /runners\/drawer\/drawer\.tsx/)],
+  ["route Setup of a runner", 12, withDialogs("runners/setup", /^$/)],
+  ["route API keys, with its dialogs", 12, withDialogs("settings/keys", /keys\/(create|revoke)-dialog\.tsx/)],
   ["route Preferences", 12, route("settings/preferences")],
   ["lazy dialogs, for every page", 22, dialogs],
   ["lazy DE text", 14, lazy(/i18n\/de\.ts$/, initial)],

@@ -11,9 +11,11 @@
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as RunnersIndexRouteImport } from "./routes/runners/index";
+import { Route as RunnersSetupRouteImport } from "./routes/runners/setup";
 import { Route as RunsIndexRouteImport } from "./routes/runs/index";
 import { Route as RunsIdRouteImport } from "./routes/runs/$id";
 import { Route as RunsNewRouteImport } from "./routes/runs/new";
+import { Route as SettingsKeysRouteImport } from "./routes/settings/keys";
 import { Route as SettingsPreferencesRouteImport } from "./routes/settings/preferences";
 
 const IndexRoute = IndexRouteImport.update({
@@ -24,6 +26,11 @@ const IndexRoute = IndexRouteImport.update({
 const RunnersIndexRoute = RunnersIndexRouteImport.update({
   id: "/runners/",
   path: "/runners/",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const RunnersSetupRoute = RunnersSetupRouteImport.update({
+  id: "/runners/setup",
+  path: "/runners/setup",
   getParentRoute: () => rootRouteImport,
 } as any);
 const RunsIndexRoute = RunsIndexRouteImport.update({
@@ -41,6 +48,11 @@ const RunsNewRoute = RunsNewRouteImport.update({
   path: "/runs/new",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsKeysRoute = SettingsKeysRouteImport.update({
+  id: "/settings/keys",
+  path: "/settings/keys",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsPreferencesRoute = SettingsPreferencesRouteImport.update({
   id: "/settings/preferences",
   path: "/settings/preferences",
@@ -49,16 +61,20 @@ const SettingsPreferencesRoute = SettingsPreferencesRouteImport.update({
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
+  "/runners/setup": typeof RunnersSetupRoute;
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
+  "/settings/keys": typeof SettingsKeysRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
   "/runners/": typeof RunnersIndexRoute;
   "/runs/": typeof RunsIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
+  "/runners/setup": typeof RunnersSetupRoute;
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
+  "/settings/keys": typeof SettingsKeysRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
   "/runners": typeof RunnersIndexRoute;
   "/runs": typeof RunsIndexRoute;
@@ -66,8 +82,10 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
+  "/runners/setup": typeof RunnersSetupRoute;
   "/runs/$id": typeof RunsIdRoute;
   "/runs/new": typeof RunsNewRoute;
+  "/settings/keys": typeof SettingsKeysRoute;
   "/settings/preferences": typeof SettingsPreferencesRoute;
   "/runners/": typeof RunnersIndexRoute;
   "/runs/": typeof RunsIndexRoute;
@@ -76,24 +94,30 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/runners/setup"
     | "/runs/$id"
     | "/runs/new"
+    | "/settings/keys"
     | "/settings/preferences"
     | "/runners/"
     | "/runs/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
+    | "/runners/setup"
     | "/runs/$id"
     | "/runs/new"
+    | "/settings/keys"
     | "/settings/preferences"
     | "/runners"
     | "/runs";
   id:
     | "__root__"
     | "/"
+    | "/runners/setup"
     | "/runs/$id"
     | "/runs/new"
+    | "/settings/keys"
     | "/settings/preferences"
     | "/runners/"
     | "/runs/";
@@ -101,8 +125,10 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  RunnersSetupRoute: typeof RunnersSetupRoute;
   RunsIdRoute: typeof RunsIdRoute;
   RunsNewRoute: typeof RunsNewRoute;
+  SettingsKeysRoute: typeof SettingsKeysRoute;
   SettingsPreferencesRoute: typeof SettingsPreferencesRoute;
   RunnersIndexRoute: typeof RunnersIndexRoute;
   RunsIndexRoute: typeof RunsIndexRoute;
@@ -122,6 +148,13 @@ declare module "@tanstack/react-router" {
       path: "/runners";
       fullPath: "/runners/";
       preLoaderRoute: typeof RunnersIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/runners/setup": {
+      id: "/runners/setup";
+      path: "/runners/setup";
+      fullPath: "/runners/setup";
+      preLoaderRoute: typeof RunnersSetupRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/runs/": {
@@ -145,6 +178,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof RunsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/settings/keys": {
+      id: "/settings/keys";
+      path: "/settings/keys";
+      fullPath: "/settings/keys";
+      preLoaderRoute: typeof SettingsKeysRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/settings/preferences": {
       id: "/settings/preferences";
       path: "/settings/preferences";
@@ -157,8 +197,10 @@ declare module "@tanstack/react-router" {
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  RunnersSetupRoute: RunnersSetupRoute,
   RunsIdRoute: RunsIdRoute,
   RunsNewRoute: RunsNewRoute,
+  SettingsKeysRoute: SettingsKeysRoute,
   SettingsPreferencesRoute: SettingsPreferencesRoute,
   RunnersIndexRoute: RunnersIndexRoute,
   RunsIndexRoute: RunsIndexRoute,

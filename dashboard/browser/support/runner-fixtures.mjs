@@ -150,7 +150,7 @@ export function installRunners(api, runners = everyRunner(api.runs)) {
           body: {
             ...runner,
             platformDetail: "Debian 12, Linux 6.1",
-            labels: { room: "b12" },
+            labels: ["room b12"],
             createdAt: at(40 * 86_400_000),
           },
         })),

@@ -6,8 +6,6 @@ import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type RunnerStatus = "booting" | "ready" | "working" | "draining" | "paused" | "offline";
-
 export interface Usage {
   at: string;
   cpuPercent: number;
@@ -19,39 +17,16 @@ export interface Usage {
   custom: Record<string, number>;
 }
 
-export interface HeldRun {
-  id: string;
-  cycleId: string;
-  agentName: string;
-}
-
 export type Runner = Schemas["Runner"] & {
-  status: RunnerStatus;
-  /** It should have said something by now. */
-  stale: boolean;
   pausedUntil?: string | null;
   pauseNote?: string | null;
-  load: { slotsUsed: number; slots: number };
-  /** What it holds now; at most ten. */
-  runs: HeldRun[];
-  totals: { passed: number; notPassed: number; failed: number; cancelled: number };
-  lastError?: { message: string; at: string } | null;
   lastMetrics?: Usage | null;
   /** Percent, oldest first; at most 24 values. */
-  sparkline: { cpu: number[]; memory: number[] };
+  sparkline?: { cpu: number[]; memory: number[] };
 };
 
-export interface RunnerList {
-  runners: Runner[];
-  staleAfterMs: number;
-  offlineAfterMs: number;
-}
-
-export type RunnerDetail = Runner & {
-  platformDetail?: string | null;
-  labels?: Record<string, string>;
-  createdAt: string;
-};
+export type RunnerList = Omit<Schemas["RunnerList"], "runners"> & { runners: Runner[] };
+export type RunnerDetail = Schemas["RunnerDetail"];
 
 export interface UsageHistory {
   points: Usage[];
@@ -159,10 +134,6 @@ type ById = { path: { id: string } };
 interface ExpectedPaths {
   "/config.json": { get: Operation<Config> };
   "/api/runners": { get: Operation<RunnerList> };
-  "/api/runners/{id}": {
-    get: Operation<RunnerDetail, never, ById>;
-    delete: Operation<undefined, never, ById>;
-  };
   "/api/runners/{id}/metrics": {
     get: Operation<UsageHistory, never, ById & { query?: { from?: string; to?: string; step?: number } }>;
   };

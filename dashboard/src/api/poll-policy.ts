@@ -7,6 +7,8 @@ export const EVERY = {
   attention: 10_000,
   agents: 60_000,
   runners: 10_000,
+  /** Somebody waits for the first sign of one. */
+  contact: 2_000,
   /** One of them is being looked at. */
   runnersWatched: 5_000,
 } as const;

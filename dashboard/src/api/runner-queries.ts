@@ -9,7 +9,7 @@ export const runnersOptions = () =>
   queryOptions({
     queryKey: keys.runners,
     queryFn: ({ signal, queryKey }) =>
-      timed(queryKey, async () => completed(await bodyOf(api.GET("/api/runners", { signal })))),
+      timed(queryKey, () => bodyOf<RunnerList>(api.GET("/api/runners", { signal }))),
     // What the route asked for while its code was loading need not be asked for again.
     staleTime: 1_000,
   });
@@ -55,20 +55,10 @@ export const commandsOptions = (id: string) =>
       ),
   });
 
-/** A server that is older than this page says less of a runner. */
-function completed(list: Partial<RunnerList>): RunnerList {
-  const runners = (list.runners ?? []).map((runner) => ({
-    ...runner,
-    status: runner.status ?? (runner.online ? "ready" : "offline"),
-    stale: runner.stale ?? false,
-    load: runner.load ?? { slotsUsed: 0, slots: runner.maxConcurrent },
-    runs: runner.runs ?? [],
-    totals: runner.totals ?? { passed: 0, notPassed: 0, failed: 0, cancelled: 0 },
-    sparkline: runner.sparkline ?? { cpu: [], memory: [] },
-  }));
-  return {
-    runners,
-    staleAfterMs: list.staleAfterMs ?? 45_000,
-    offlineAfterMs: list.offlineAfterMs ?? 120_000,
-  };
-}
+/** The programs this deployment offers, with their checksums. */
+export const downloadsOptions = () =>
+  queryOptions({
+    queryKey: keys.downloads,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/runner-downloads", { signal })),
+  });

@@ -1,4 +1,5 @@
 import { useI18n } from "~/i18n/i18n";
+import { SettingsTabs } from "~/settings/settings-tabs";
 import { PageHeading } from "~/shell/page-heading";
 import { ChoiceGroup } from "./choice-group";
 import { LANGUAGE_NAMES } from "./language-names";
@@ -13,6 +14,7 @@ export function PreferencesPage() {
 
   return (
     <div className="mx-auto max-w-2xl">
+      <SettingsTabs />
       <PageHeading title={text.title} />
       <p className="mb-4 text-secondary">{text.intro}</p>
       <Section title={text.appearance}>

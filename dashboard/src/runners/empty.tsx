@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { MessagePanel } from "~/components/message-panel";
 import { useI18n } from "~/i18n/i18n";
 import type { RunnersSearch } from "./runners-search";
@@ -6,7 +7,14 @@ import type { RunnersSearch } from "./runners-search";
 export function NoRunners() {
   const { t } = useI18n();
   return (
-    <MessagePanel title={t.runners.none}>
+    <MessagePanel
+      title={t.runners.none}
+      actions={
+        <Link to="/runners/setup" className="button button-primary">
+          {t.runners.setup}
+        </Link>
+      }
+    >
       <p>{t.runners.noneText}</p>
     </MessagePanel>
   );

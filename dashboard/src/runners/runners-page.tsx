@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useRef } from "react";
 import { configOptions } from "~/api/config-query";
+import { Icon } from "~/components/icon";
 import { RegionState } from "~/components/region-state";
 import { useI18n } from "~/i18n/i18n";
 import { PageHeading } from "~/shell/page-heading";
@@ -37,6 +38,10 @@ export function RunnersPage() {
     <>
       <div className="mb-3 flex min-h-9 flex-wrap items-center justify-between gap-2">
         <PageHeading title={t.runners.title} />
+        <Link to="/runners/setup" className="button button-primary">
+          <Icon name="plus" />
+          {t.runners.setup}
+        </Link>
       </div>
       <RunnersBar search={search} counts={runners.counts} onSearch={goTo} searchField={searchField} />
       <RegionState query={runners.query} queryHash={runners.queryHash} skeletonRows={8} empty={empty}>

@@ -25,7 +25,7 @@ export function InfoTab({ view, onDeleted }: Props) {
   const mayChange = useScope("runs:write");
   const detail = useQuery(runnerOptions(view.runner.id)).data;
   const { runner } = view;
-  const labels = Object.entries(detail?.labels ?? {});
+  const labels = detail?.labels ?? [];
   const whyKept =
     view.presence !== "offline"
       ? t.runners.deleteWhenOffline
@@ -48,7 +48,7 @@ export function InfoTab({ view, onDeleted }: Props) {
         </Fact>
         <Fact name={t.runners.agents}>{format.list(runner.agents) || t.runners.noAgents}</Fact>
         <Fact name={t.runners.host}>{runner.host}</Fact>
-        <Fact name={t.runners.platform}>{detail?.platformDetail ?? runner.platform}</Fact>
+        <Fact name={t.runners.platform}>{detail?.platformDetail || runner.platform}</Fact>
         <Fact name={t.runners.version}>{runner.version}</Fact>
         <Fact name={t.runners.started}>{format.dateTime(Date.parse(runner.startedAt))}</Fact>
         {detail?.createdAt ? (
@@ -56,9 +56,9 @@ export function InfoTab({ view, onDeleted }: Props) {
         ) : null}
         {labels.length > 0 ? (
           <Fact name={t.runners.labels}>
-            {labels.map(([name, value]) => (
-              <code key={name} className="mr-2">
-                {name}={value}
+            {labels.map((label) => (
+              <code key={label} className="mr-2">
+                {label}
               </code>
             ))}
           </Fact>

@@ -27,6 +27,7 @@ export function useCommands(text: string, onHelp: () => void): Command[] {
       .all()
       .filter(({ keys }) => keys !== "Mod+k" && keys !== "?")
       .map(({ keys, label, run }) => ({ id: `key-${keys.replaceAll(" ", "-")}`, label, keys, run })),
+    { id: "setup", label: t.shell.addRunner, run: () => void navigate({ to: "/runners/setup" }) },
     { id: "help", label: t.shell.shortcuts, keys: "?", run: onHelp },
     ...themes.map(([theme, name]) => ({
       id: `theme-${theme}`,
