@@ -62,7 +62,9 @@ test("every filter is one the real server knows", async (t) => {
     "status=stalled",
     "agent=headline&tag=from-a-test",
     "range=7d&q=otters",
-    "sort=created",
+    ...["created", "-updated", "updated", "-duration", "duration", "-score", "score"].map(
+      (sort) => `sort=${sort}`,
+    ),
   ]) {
     await page.goto(new URL(`/runs?${search}`, page.url()).href);
     await page.locator("[data-row], main h2").first().waitFor();

@@ -213,7 +213,7 @@ test("pills choose a status, live in the address, and Stalled is there only when
   await pill("Failed").click();
   await eventually(async () => /runner lost/.test(await rows(page).first().textContent()));
   assert.equal(await rows(page).count(), 1);
-  assert.match(api.lists().at(-1).query.stopReason, /runner_lost/);
+  assert.equal(api.lists().at(-1).query.status, "broken");
   await page.getByRole("button", { name: "Stalled 1" }).click();
   await eventually(async () => /docs/.test(await rows(page).first().textContent()));
   assert.equal(api.lists().at(-1).query.status, "stalled");
@@ -221,6 +221,95 @@ test("pills choose a status, live in the address, and Stalled is there only when
   const quiet = await openApp(t, { prepare: (api) => (api.runs = [run(0, { status: "running" })]) });
   await quiet.page.getByRole("button", { name: "Running 1" }).waitFor();
   assert.equal(await quiet.page.getByRole("button", { name: /Stalled/ }).count(), 0);
+});
+
+const column = (page, name) => page.getByRole("columnheader", { name });
+const directions = (page) =>
+  page
+    .locator("th[aria-sort]")
+    .evaluateAll((heads) =>
+      Object.fromEntries(heads.map((head) => [head.textContent.trim().split(" ")[0], head.ariaSort])),
+    );
+
+test("the heads of columns put the list in order, by mouse and by keyboard, in the address", async (t) => {
+  const { page, api } = await openApp(t, { prepare: (api) => (api.runs = everyState()) });
+  await rows(page).first().waitFor();
+  const unsorted = { Score: "none", Duration: "none", Updated: "none" };
+  assert.deepEqual(await directions(page), { ...unsorted, Submitted: "descending" });
+
+  await column(page, "Score and threshold").getByRole("button").click();
+  await page.waitForURL(/sort=-score/);
+  await eventually(async () => (await rowIds(page))[0] === run(5).id);
+  assert.deepEqual(await directions(page), { ...unsorted, Submitted: "none", Score: "descending" });
+  assert.equal(api.lists().at(-1).query.sort, "-score");
+  await eventually(async () => /best first/.test(await page.locator("[data-announcer]").textContent()));
+
+  // The focus stays on the head, so that the other direction is one more press.
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/sort=score/);
+  await eventually(async () => (await rowIds(page))[0] === run(8).id);
+  assert.equal((await directions(page)).Score, "ascending");
+  assert.equal(await column(page, "Score and threshold").getByRole("button").evaluate(isFocused), true);
+
+  for (const [name, sort] of [
+    ["Duration", "-duration"],
+    ["Updated", "-updated"],
+  ]) {
+    await page.keyboard.press("Tab");
+    if (name === "Updated") await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.waitForURL((url) => url.searchParams.get("sort") === sort);
+    assert.equal((await directions(page))[name], "descending");
+  }
+  await page.reload();
+  await rows(page).first().waitFor();
+  assert.equal((await directions(page)).Updated, "descending");
+  await page.goBack();
+  await eventually(async () => (await directions(page)).Duration === "descending");
+});
+
+test("pages of a list by score follow each other, and another order begins at the first", async (t) => {
+  const scored = many(120).map((row, index) => ({ ...row, bestScore: (index % 7) / 10 }));
+  const { page } = await openApp(t, { path: "/runs?sort=-score", prepare: (api) => (api.runs = scored) });
+  await rows(page).first().waitFor();
+  const first = await rowIds(page);
+  await page.getByRole("link", { name: "Next" }).click();
+  await eventually(async () => (await rowIds(page))[0] !== first[0]);
+  const second = await rowIds(page);
+  assert.equal(new Set([...first, ...second]).size, 100);
+
+  await column(page, "Duration").getByRole("button").click();
+  await page.waitForURL(
+    (url) => url.searchParams.get("sort") === "-duration" && !url.searchParams.has("cursor"),
+  );
+});
+
+test("a list by last change shows a run where it belongs as soon as it changed", async (t) => {
+  const { page, api } = await openApp(t, {
+    path: "/runs?sort=-updated",
+    prepare: (api) => (api.runs = [run(0, { status: "running" }), run(1), run(2, { status: "running" })]),
+  });
+  await eventually(async () => (await rowIds(page))[0] === run(1).id);
+  api.runs = api.runs.map((row) =>
+    row.id === run(2).id ? { ...row, rev: 11, updatedAt: "2026-02-01T12:00:01.000Z" } : row,
+  );
+  await eventually(async () => (await rowIds(page))[0] === run(2).id, 15_000);
+});
+
+test("the box in the head selects all rows of the page, some, and none, by keyboard too", async (t) => {
+  const { page } = await openApp(t, { prepare: (api) => (api.runs = everyState()) });
+  await rows(page).first().waitFor();
+  const all = page.getByRole("checkbox", { name: "Select all rows of this page" });
+  const isMixed = () => all.evaluate((box) => box.indeterminate);
+  await page.getByRole("checkbox", { name: "Select 2026-02-01-499" }).check();
+  assert.deepEqual([await all.isChecked(), await isMixed()], [false, true]);
+  await all.focus();
+  await page.keyboard.press("Space");
+  await page.getByText("9 runs selected", { exact: true }).waitFor();
+  assert.deepEqual([await all.isChecked(), await isMixed()], [true, false]);
+  await page.keyboard.press("Space");
+  await eventually(async () => (await page.getByText(/runs? selected/).count()) === 0);
+  assert.deepEqual([await all.isChecked(), await isMixed()], [false, false]);
 });
 
 test("typing a search asks once, 250 ms after the last key, and aborts what was asked before", async (t) => {
@@ -329,6 +418,8 @@ test("pages turn by cursor, forth and back, and survive a reload", async (t) => 
   await page.getByRole("link", { name: "Previous" }).click();
   await eventually(async () => (await rowIds(page))[0] === run(0).id);
 });
+
+const isFocused = (element) => element === document.activeElement;
 
 /** A second of the page's clock, with the answers that come of it. */
 async function tick(page, api) {

@@ -126,7 +126,7 @@ export class FakeApi {
         (run) =>
           !text || [run.id, run.cycleId, run.agentName, ...run.tags].some((field) => field.includes(text)),
       );
-    found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1) * (wanted("sort") === "created" ? -1 : 1));
+    found.sort(inOrder(wanted("sort") ?? "-created"));
     const limit = Number(wanted("limit") ?? 50);
     const after = wanted("cursor") ? found.findIndex((run) => run.id === wanted("cursor")) + 1 : 0;
     const runs = found.slice(after, after + limit);
@@ -139,11 +139,32 @@ export class FakeApi {
   }
 }
 
-/** A stored status, or one of the two that are derived. */
+/** What lists are put in order by; only what has ended has a duration and a score. */
+const SORTED_BY = {
+  created: (run) => run.createdAt,
+  updated: (run) => run.updatedAt,
+  duration: (run) => run.completedAt && Date.parse(run.completedAt) - Date.parse(run.startedAt),
+  score: (run) => run.completedAt && run.bestScore,
+};
+
+/** As the API does it: runs without a value last in both directions, and those that are equal by age. */
+function inOrder(sort) {
+  const value = SORTED_BY[sort.replace("-", "")];
+  const direction = sort.startsWith("-") ? -1 : 1;
+  const compared = (a, b) => (a === b ? 0 : a < b ? -direction : direction);
+  return (a, b) => {
+    const [one, other] = [value(a) ?? null, value(b) ?? null];
+    if ((one === null) !== (other === null)) return one === null ? 1 : -1;
+    return compared(one, other) || compared(a.createdAt, b.createdAt);
+  };
+}
+
+/** A stored status, or one of those that are derived. */
 function hasStatus(run, status) {
   if (status === "stalled") return run.status === "running" && run.stalledSince !== null;
-  if (status === "not_passed")
-    return run.status === "failed" && ["attempts_exhausted", "plateau"].includes(run.stopReason);
+  const isNotPassed = ["attempts_exhausted", "plateau"].includes(run.stopReason);
+  if (status === "not_passed") return run.status === "failed" && isNotPassed;
+  if (status === "broken") return run.status === "failed" && !isNotPassed;
   return run.status === status;
 }
 

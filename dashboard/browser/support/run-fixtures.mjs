@@ -43,6 +43,7 @@ export function run(n, part = {}) {
     claimedAt: started ? createdAt : null,
     cancelRequestedAt: null,
     completedAt: ended ? new Date(Date.parse(createdAt) + 61_000).toISOString() : null,
+    updatedAt: ended ? new Date(Date.parse(createdAt) + 61_000).toISOString() : createdAt,
     can: {
       cancel: ability(
         !ended && !cancelling,

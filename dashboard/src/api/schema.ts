@@ -977,6 +977,11 @@ export interface components {
             stopReason: components["schemas"]["StopReason"] | null;
             /** @description Labels. */
             tags: string[];
+            /**
+             * Format: date-time
+             * @description When it last changed its status, finished a stage, or was asked to end. Heartbeats and log lines do not count.
+             */
+            updatedAt: string;
         };
         /** @description One run, as its own page shows it. */
         RunDetail: components["schemas"]["Run"] & {
@@ -1655,8 +1660,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these statuses, separated by commas; or one of the two that are derived: `stalled`, running without a word
-                 *     from its runner, and `not_passed`, failed because nothing was good enough.
+                 * @description Only these statuses, separated by commas; or one of those that are derived: `stalled`, running without a word from
+                 *     its runner; `not_passed`, failed because nothing was good enough; `broken`, failed for any other reason.
                  * @example queued,running
                  */
                 status?: string;
@@ -1675,8 +1680,11 @@ export interface operations {
                 from?: string;
                 /** @description Only runs submitted before this moment. */
                 to?: string;
-                /** @description Newest first unless asked otherwise. */
-                sort?: "-created" | "created";
+                /**
+                 * @description In which order; a minus puts the largest first. Newest first unless asked otherwise. Runs without a value, as
+                 *     those that have not ended have neither a duration nor a score, come last in both directions.
+                 */
+                sort?: "-created" | "created" | "-updated" | "updated" | "-duration" | "duration" | "-score" | "score";
                 /** @description Rows of a page; 50 unless asked. */
                 limit?: number;
                 /** @description `nextCursor` of the page before, under the same filters. */

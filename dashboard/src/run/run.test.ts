@@ -42,6 +42,7 @@ const run = (part: Partial<RunDetail> = {}): RunDetail => ({
   claimedAt: AT,
   cancelRequestedAt: null,
   completedAt: null,
+  updatedAt: AT,
   can: { cancel: allowed, retry: allowed, approve: allowed },
   rev: 10,
   note: null,

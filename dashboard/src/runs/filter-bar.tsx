@@ -5,8 +5,9 @@ import { useI18n } from "~/i18n/i18n";
 import { useMedia } from "~/live/use-media";
 import { SettingSelect } from "~/shell/setting-select";
 import { FilterPills } from "./filter-pills";
+import { DEFAULT_SORT, RUN_SORTS } from "./run-sorts";
 import type { RunView } from "./run-views";
-import { filterCount, RANGES, type RunsSearch, refined } from "./runs-search";
+import { filterCount, inOrder, RANGES, type RunsSearch, refined } from "./runs-search";
 import { TypedFilter } from "./typed-filter";
 
 interface Props {
@@ -55,12 +56,10 @@ export function FilterBar({ search, counts, onSearch, searchField }: Props) {
           />
           <SettingSelect
             label={text.sort}
-            value={search.sort ?? "newest"}
-            onChange={(sort) => change({ sort: sort === "created" ? sort : undefined })}
-            options={[
-              ["newest", `${text.sort}: ${text.sortNewest}`],
-              ["created", `${text.sort}: ${text.sortOldest}`],
-            ]}
+            value={search.sort ?? DEFAULT_SORT}
+            onChange={(sort) => change(inOrder(sort))}
+            options={RUN_SORTS.map((sort) => [sort, `${text.sort}: ${text.sorts[sort]}`] as const)}
+            className="max-w-60"
           />
         </Folded>
         {filters > 0 ? (

@@ -10,9 +10,14 @@ export interface Held {
 /**
  * What to show when a list arrives again. Rows that are shown stay in place and
  * get their newest state; rows that are new wait, unless they fit in at the end.
- * `complete` says that the list ends with what arrived.
+ * `complete` says that the list ends with what arrived, `staysBehind` which runs belong behind its last one.
  */
-export function holdRows(shown: RunSummary[] | null, arrived: RunSummary[], complete: boolean): Held {
+export function holdRows(
+  shown: RunSummary[] | null,
+  arrived: RunSummary[],
+  complete: boolean,
+  staysBehind: (run: RunSummary, last: RunSummary) => boolean,
+): Held {
   if (shown === null || shown.length === 0) return { rows: arrived, waiting: 0 };
   const newest = new Map(arrived.map((run) => [run.id, run]));
   const known = new Set(shown.map((run) => run.id));
@@ -22,7 +27,7 @@ export function holdRows(shown: RunSummary[] | null, arrived: RunSummary[], comp
     const current = newest.get(run.id);
     if (current) return [current];
     // Pushed over the edge of the page by rows that wait: it is still there. Anything else left the list.
-    const pushedOver = !complete && lastArrived !== undefined && run.createdAt <= lastArrived.createdAt;
+    const pushedOver = !complete && lastArrived !== undefined && staysBehind(run, lastArrived);
     return pushedOver ? [run] : [];
   });
 

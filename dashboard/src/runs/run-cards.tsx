@@ -1,5 +1,5 @@
 import { useI18n } from "~/i18n/i18n";
-import { AttemptCell, DurationCell, RunCell, ScoreCell, StatusCell, SubmittedCell } from "./run-cells";
+import { AttemptCell, DurationCell, RunCell, ScoreCell, StatusCell, TimeCell } from "./run-cells";
 import type { RunRowsProps } from "./run-table";
 import { SelectRow } from "./select-box";
 
@@ -35,7 +35,11 @@ export function RunCards({ rows, selection, onTag }: RunRowsProps) {
             </dd>
             <dt>{columns.submitted}</dt>
             <dd>
-              <SubmittedCell run={run} />
+              <TimeCell at={run.createdAt} />
+            </dd>
+            <dt>{columns.updated}</dt>
+            <dd>
+              <TimeCell at={run.updatedAt} />
             </dd>
           </dl>
         </li>

@@ -69,7 +69,8 @@ export function AttemptCell({ run }: Props) {
 export function ScoreCell({ run }: Props) {
   const { t, format } = useI18n();
   const score = (run.completedAt ? run.bestScore : run.lastScore) ?? null;
-  if (score === null) return <span className="text-secondary">{t.runs.noScore}</span>;
+  if (score === null)
+    return <span className="text-secondary">{run.completedAt ? t.runs.noScoreAtAll : t.runs.noScore}</span>;
   const passes = score >= run.passThreshold;
   return (
     <span className="flex flex-wrap items-center gap-x-2">
@@ -89,10 +90,10 @@ export function DurationCell({ run }: Props) {
   return <span data-ticks>{format.duration(endMs - Date.parse(run.startedAt))}</span>;
 }
 
-export function SubmittedCell({ run }: Props) {
+export function TimeCell({ at }: { at: string }) {
   return (
     <span data-ticks>
-      <TimeAgo at={run.createdAt} />
+      <TimeAgo at={at} />
     </span>
   );
 }

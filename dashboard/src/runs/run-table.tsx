@@ -1,32 +1,35 @@
 import type { RunSummary } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
-import { AttemptCell, DurationCell, RunCell, ScoreCell, StatusCell, SubmittedCell } from "./run-cells";
+import { AttemptCell, DurationCell, RunCell, ScoreCell, StatusCell, TimeCell } from "./run-cells";
+import type { RunSort } from "./run-sorts";
 import { SelectAll, SelectRow } from "./select-box";
+import { SortHead } from "./sort-head";
 import type { Selection } from "./use-selection";
 
 export interface RunRowsProps {
   rows: readonly RunSummary[];
   selection: Selection;
-  oldestFirst: boolean;
-  onSort: () => void;
+  sort: RunSort;
+  onSort: (sort: RunSort) => void;
   onTag: (tag: string) => void;
 }
 
 /** The list on a wide screen. */
-export function RunTable({ rows, selection, oldestFirst, onSort, onTag }: RunRowsProps) {
+export function RunTable({ rows, selection, sort, onSort, onTag }: RunRowsProps) {
   const { t } = useI18n();
   const columns = t.runs.columns;
   return (
     <table className="w-full table-fixed border-collapse text-left" aria-label={t.runs.rows}>
       <colgroup>
         <col className="w-9" />
-        <col className="w-[20%]" />
+        <col className="w-[19%]" />
         <col />
-        <col className="w-[12%]" />
-        <col className="w-[7.5%]" />
+        <col className="w-[10%]" />
+        <col className="w-[7%]" />
         <col className="w-52" />
-        <col className="w-[9.5%]" />
-        <col className="w-[9.5%]" />
+        <col className="w-[8.5%]" />
+        <col className="w-[8.5%]" />
+        <col className="w-[8.5%]" />
       </colgroup>
       <thead className="text-secondary text-xs">
         <tr className="border-line border-b">
@@ -37,13 +40,10 @@ export function RunTable({ rows, selection, oldestFirst, onSort, onTag }: RunRow
           <th scope="col">{columns.run}</th>
           <th scope="col">{columns.agent}</th>
           <th scope="col">{columns.attempt}</th>
-          <th scope="col">{columns.score}</th>
-          <th scope="col">{columns.duration}</th>
-          <th scope="col" aria-sort={oldestFirst ? "ascending" : "descending"}>
-            <button type="button" className="min-h-6 underline underline-offset-2" onClick={onSort}>
-              {columns.submitted} <span aria-hidden="true">{oldestFirst ? "↑" : "↓"}</span>
-            </button>
-          </th>
+          <SortHead column="score" text={columns.score} sort={sort} onSort={onSort} />
+          <SortHead column="duration" text={columns.duration} sort={sort} onSort={onSort} />
+          <SortHead column="created" text={columns.submitted} sort={sort} onSort={onSort} />
+          <SortHead column="updated" text={columns.updated} sort={sort} onSort={onSort} />
         </tr>
       </thead>
       <tbody>
@@ -73,7 +73,10 @@ export function RunTable({ rows, selection, oldestFirst, onSort, onTag }: RunRow
               <DurationCell run={run} />
             </td>
             <td>
-              <SubmittedCell run={run} />
+              <TimeCell at={run.createdAt} />
+            </td>
+            <td>
+              <TimeCell at={run.updatedAt} />
             </td>
           </tr>
         ))}

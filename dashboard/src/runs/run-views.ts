@@ -1,4 +1,3 @@
-import type { StopReason } from "~/api/client";
 import type { RunListQuery } from "~/api/run-queries";
 import type { RunState } from "~/components/run-state";
 
@@ -16,25 +15,15 @@ export const RUN_VIEWS = [
 
 export type RunView = (typeof RUN_VIEWS)[number];
 
-/** Every reason to be failed but the two of `not_passed`: something went wrong, or somebody said no. */
-const WENT_WRONG = [
-  "budget_exhausted",
-  "stage_error",
-  "timeout",
-  "rejected",
-  "runner_lost",
-  "internal",
-] as const satisfies readonly StopReason[];
-
-/** What to ask the API for. */
-const ASKED: Record<RunView, Pick<RunListQuery, "status" | "stopReason">> = {
+/** What to ask the API for. Each run is in one of them, and a stalled one in `running` too. */
+const ASKED: Record<RunView, Pick<RunListQuery, "status">> = {
   queued: { status: "queued" },
   running: { status: "running" },
   needs_you: { status: "waiting" },
   stalled: { status: "stalled" },
   passed: { status: "passed" },
   not_passed: { status: "not_passed" },
-  failed: { stopReason: WENT_WRONG.join(",") },
+  failed: { status: "broken" },
   cancelled: { status: "cancelled" },
 };
 

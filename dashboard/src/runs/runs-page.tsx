@@ -4,6 +4,7 @@ import { Icon } from "~/components/icon";
 import { RegionState } from "~/components/region-state";
 import { useI18n } from "~/i18n/i18n";
 import { useMedia } from "~/live/use-media";
+import { announce } from "~/shell/announcer";
 import { PageHeading } from "~/shell/page-heading";
 import { EmptyFiltered } from "./empty-filtered";
 import { EmptyNever } from "./empty-never";
@@ -11,8 +12,9 @@ import { FilterBar } from "./filter-bar";
 import { NewRowsButton } from "./new-rows-button";
 import { Pager } from "./pager";
 import { RunCards } from "./run-cards";
+import { DEFAULT_SORT, type RunSort } from "./run-sorts";
 import { RunTable } from "./run-table";
-import { filterCount, type RunsSearch, refined } from "./runs-search";
+import { filterCount, inOrder, type RunsSearch, refined } from "./runs-search";
 import { SelectionBar } from "./selection-bar";
 import { useAttention } from "./use-attention";
 import { useRowKeys } from "./use-row-keys";
@@ -22,14 +24,14 @@ import { useSelectedIds, useSelection } from "./use-selection";
 
 const route = getRouteApi("/runs/");
 
-/** All runs, newest first, and what it takes to find one. */
+/** All runs, and what it takes to find one. */
 export function RunsPage() {
   const { t } = useI18n();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
-  // Eight columns need room; below it each run is a card.
-  const small = useMedia("(width < 56rem)");
+  // Nine columns need room; below it each run is a card.
+  const small = useMedia("(width < 60rem)");
 
   const selectedIds = useSelectedIds();
   const runs = useRuns(search, selectedIds.isAny);
@@ -40,6 +42,10 @@ export function RunsPage() {
 
   const goTo = (next: RunsSearch, replace = false) => void navigate({ search: next, replace });
   const clearFilters = () => goTo({ sort: search.sort });
+  const sortBy = (sort: RunSort) => {
+    goTo(refined(search, inOrder(sort)));
+    announce(`${t.runs.sort}: ${t.runs.sorts[sort]}`);
+  };
   const showNew = () => (search.cursor ? goTo(refined(search, {})) : runs.showAll());
   const empty = () => {
     if (runs.rows.length > 0) return null;
@@ -65,8 +71,8 @@ export function RunsPage() {
             <Rows
               rows={runs.rows}
               selection={selection}
-              oldestFirst={search.sort === "created"}
-              onSort={() => goTo(refined(search, { sort: search.sort ? undefined : "created" }))}
+              sort={search.sort ?? DEFAULT_SORT}
+              onSort={sortBy}
               onTag={(tag) => goTo(refined(search, { tag }))}
             />
           )}

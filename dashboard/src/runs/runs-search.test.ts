@@ -29,7 +29,7 @@ describe("the address of a list", () => {
   it.each([
     ["stalled", { status: "stalled" }],
     ["not_passed", { status: "not_passed" }],
-    ["failed", { stopReason: "budget_exhausted,stage_error,timeout,rejected,runner_lost,internal" }],
+    ["failed", { status: "broken" }],
   ])("leaves it to the API to find what is %s", (status, asked) => {
     expect(listQuery(parse({ status }), NOW)).toEqual({ ...asked, limit: 50 });
   });
@@ -40,10 +40,20 @@ describe("the address of a list", () => {
     expect(listQuery(search, NOW + 60_000)).toEqual(listQuery(search, NOW));
   });
 
-  it.each([{ status: "bogus" }, { sort: "score" }, { range: "1y" }, { q: "x".repeat(201) }])(
-    "ignores %j",
-    (search) => {
-      expect(listQuery(parse(search as unknown as Record<string, string>), NOW)).toEqual({ limit: 50 });
+  it.each([
+    { status: "bogus" },
+    { sort: "cost" },
+    { sort: "-created" },
+    { range: "1y" },
+    { q: "x".repeat(201) },
+  ])("ignores %j", (search) => {
+    expect(listQuery(parse(search as unknown as Record<string, string>), NOW)).toEqual({ limit: 50 });
+  });
+
+  it.each(["created", "-updated", "updated", "-duration", "duration", "-score", "score"])(
+    "asks for the order %s",
+    (sort) => {
+      expect(listQuery(parse({ sort }), NOW)).toEqual({ sort, limit: 50 });
     },
   );
 

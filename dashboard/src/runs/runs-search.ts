@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { RunListQuery } from "~/api/run-queries";
 import { searchText, searchWord } from "~/url/search-fields";
+import { DEFAULT_SORT, RUN_SORTS, type RunSort } from "./run-sorts";
 import { askedFor, RUN_VIEWS } from "./run-views";
 
 export const RANGES = ["24h", "7d", "30d"] as const;
@@ -14,7 +15,7 @@ export const runsSearch = v.object({
   q: searchText(),
   tag: searchText(),
   range: searchWord(RANGES),
-  sort: searchWord(["created"]),
+  sort: searchWord(RUN_SORTS),
   cursor: searchText(1_000),
 });
 
@@ -33,7 +34,7 @@ export function listQuery(search: RunsSearch, nowMs: number): RunListQuery {
     ...(search.q && { q: search.q }),
     ...(search.tag && { tag: search.tag }),
     ...(from && { from }),
-    ...(search.sort && { sort: search.sort }),
+    ...(search.sort && search.sort !== DEFAULT_SORT && { sort: search.sort }),
     ...(search.cursor && { cursor: search.cursor }),
     limit: PAGE_ROWS,
   };
@@ -42,6 +43,11 @@ export function listQuery(search: RunsSearch, nowMs: number): RunListQuery {
 /** How many filters hide something. */
 export function filterCount({ status, agent, q, tag, range }: RunsFilters): number {
   return [status, agent, q, tag, range].filter(Boolean).length;
+}
+
+/** The order of a list, as its address has it: the usual one is not written down. */
+export function inOrder(sort: RunSort): Pick<RunsSearch, "sort"> {
+  return { sort: sort === DEFAULT_SORT ? undefined : sort };
 }
 
 /** The same list under other filters begins at its first page. */

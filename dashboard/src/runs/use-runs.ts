@@ -7,6 +7,7 @@ import { runListOptions } from "~/api/run-queries";
 import { useNow } from "~/live/use-now";
 import { usePolling } from "~/live/use-polling";
 import { newerThan } from "./held-rows";
+import { DEFAULT_SORT } from "./run-sorts";
 import { listQuery, type RunsSearch } from "./runs-search";
 import { useHeldRows } from "./use-held-rows";
 
@@ -22,7 +23,7 @@ export function useRuns(search: RunsSearch, frozen: boolean) {
     { every, frozen, main: true },
   );
   const key = hashKey(keys.runList(query));
-  const held = useHeldRows(key, page.isPlaceholderData ? undefined : page.data);
+  const held = useHeldRows(key, page.isPlaceholderData ? undefined : page.data, search.sort ?? DEFAULT_SORT);
 
   // On later pages the first one is watched too: that is where new runs appear.
   const { cursor, ...headQuery } = query;

@@ -51,6 +51,7 @@ pub(crate) fn run(run: &record::Run) -> wire::Run {
         claimed_at: run.claimed_at,
         cancel_requested_at: run.cancel_requested_at,
         completed_at: run.completed_at,
+        updated_at: run.updated_at,
         can: can(run),
     }
 }
@@ -66,10 +67,10 @@ fn can(run: &record::Run) -> wire::Can {
 }
 
 /// A page of runs.
-pub(crate) fn run_list(page: &RunPage, oldest_first: bool) -> wire::RunList {
+pub(crate) fn run_list(page: &RunPage, sort: wire::Sort) -> wire::RunList {
     wire::RunList {
         runs: page.rows.iter().map(|row| summary(row, page.now)).collect(),
-        next_cursor: page.next.map(|next| cursor::encode(&next, oldest_first)),
+        next_cursor: page.next.map(|next| cursor::encode(&next, sort)),
         active_count: page.active,
     }
 }

@@ -30,9 +30,10 @@ pub(crate) async fn list(caller: Caller, headers: HeaderMap, Query(query): Query
         let target = Target::of(caller, named).await?;
         return Ok(show(target).await?.into_response());
     }
+    let sort = query.sort.unwrap_or_default();
     let query = list_query::decode(&query)?;
     let page = caller.store.list_runs(&caller.owner, &query).await?;
-    Ok(etag::json(&headers, &encode::run_list(&page, query.oldest_first)))
+    Ok(etag::json(&headers, &encode::run_list(&page, sort)))
 }
 
 /// Submits a run. The same `Idempotency-Key` again answers with the run there is.

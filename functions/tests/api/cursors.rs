@@ -22,13 +22,21 @@ async fn a_cursor_that_somebody_made_up_is_refused() {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     let api = Api::new().await;
-    let forged = ["", "down", "down.1", "down.x.y", "down.1.not-an-id", "down.99999999999999999999.x", "up..", "\u{0}"];
+    let forged =
+        ["", "$", "$.", "$..", "$.1.x.y", "$..1.not-an-id", "$..99999999999999999999.x", "$.x.1.{id}", "\u{0}"];
 
-    for text in forged {
-        let cursor = URL_SAFE_NO_PAD.encode(text);
-        let reply = api.get(&format!("/api/workflows?cursor={cursor}")).await;
+    for sort in ["-created", "updated", "-duration", "score"] {
+        for text in forged {
+            let cursor = URL_SAFE_NO_PAD.encode(text.replace('$', sort));
+            let reply = api.get(&format!("/api/workflows?sort={sort}&cursor={cursor}")).await;
 
-        assert_eq!(reply.status, 400, "{text:?}");
+            assert_eq!(reply.status, 400, "{sort}: {text:?}");
+        }
+    }
+    // Scores that are none: 2.0, and one that is not a number.
+    for bits in [2.0_f64.to_bits(), f64::NAN.to_bits()] {
+        let cursor = URL_SAFE_NO_PAD.encode(format!("score.{bits}.1.019c1880-7e00-754c-9a58-fbbee87e0000"));
+        assert_eq!(api.get(&format!("/api/workflows?sort=score&cursor={cursor}")).await.status, 400);
     }
 }
 

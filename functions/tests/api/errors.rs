@@ -180,7 +180,7 @@ async fn a_wrong_query_parameter_is_named() {
         ("/api/workflows?limit=many", "limit"),
         ("/api/workflows?limit=1&limit=2", "limit"),
         ("/api/workflows?status=queued,done", "status"),
-        ("/api/workflows?sort=score", "sort"),
+        ("/api/workflows?sort=cost", "sort"),
         ("/api/workflows?from=yesterday", "from"),
         ("/api/workflows?to=2026-13-01T00:00:00Z", "to"),
         ("/api/workflows?cursor=nope", "cursor"),

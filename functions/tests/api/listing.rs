@@ -83,6 +83,58 @@ async fn pages_neither_skip_nor_repeat_while_runs_are_added() {
 }
 
 #[tokio::test]
+async fn a_list_comes_in_the_order_that_was_asked_for_page_by_page() {
+    let api = Api::new().await;
+    let mut by_score = Vec::new();
+    for (score, took_ms) in [(0.5, 9_000), (0.9, 2_000), (0.5, 4_000)] {
+        by_score.push(api.submit_id().await);
+        let mut held = api.claim().await;
+        held.draft("poem.md", b"one").await;
+        api.advance_ms(took_ms).await;
+        held.evaluate(score, "longer").await;
+        held.fail(StopReason::Plateau).await;
+    }
+    let [middle, best, last] = &by_score[..] else { panic!("three runs") };
+    let queued = api.submit_id().await;
+    let sorted = async |sort: &str| {
+        let mut found = Vec::new();
+        let mut cursor = String::new();
+        while found.len() < 9 {
+            let page = api.get(&format!("/api/workflows?limit=1&sort={sort}{cursor}")).await.json();
+            found.extend(ids(&page));
+            let Some(next) = page["nextCursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        found
+    };
+
+    let expected = |order: [&String; 4]| order.map(String::to_owned);
+    assert_eq!(sorted("-score").await, expected([best, last, middle, &queued]));
+    assert_eq!(sorted("score").await, expected([middle, last, best, &queued]));
+    assert_eq!(sorted("-duration").await, expected([middle, last, best, &queued]));
+    assert_eq!(sorted("duration").await, expected([best, last, middle, &queued]));
+    assert_eq!(sorted("-updated").await, expected([&queued, last, best, middle]));
+    assert_eq!(sorted("updated").await[0], *middle);
+    let first = api.get("/api/workflows?sort=updated").await.json()["runs"][0].clone();
+    assert_eq!(first["updatedAt"], first["completedAt"]);
+}
+
+#[tokio::test]
+async fn every_failed_run_is_either_not_passed_or_broken() {
+    let api = Api::new().await;
+    for reason in [StopReason::Plateau, StopReason::AttemptsExhausted, StopReason::StageError, StopReason::Timeout] {
+        api.submit().await;
+        api.claim().await.fail(reason).await;
+    }
+    let found = async |query: &str| ids(&api.get(&format!("/api/workflows?{query}")).await.json());
+
+    let both = [found("status=broken").await, found("status=not_passed").await].concat();
+    assert_eq!(both, found("status=failed").await);
+    assert_eq!(found("status=broken&sort=-score").await.len(), 2);
+    assert_eq!(api.get("/api/workflows?status=broken&stopReason=plateau").await.code(), "invalid_query");
+}
+
+#[tokio::test]
 async fn a_list_that_did_not_change_is_not_sent_again() {
     let api = Api::new().await;
     api.submit().await;

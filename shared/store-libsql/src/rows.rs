@@ -55,6 +55,7 @@ pub(crate) fn run(row: &Row) -> Result<Run> {
         lease_until: opt_time(row, "lease_until")?,
         cancel_requested_at: opt_time(row, "cancel_requested_at")?,
         completed_at: opt_time(row, "completed_at")?,
+        updated_at: time(row, "updated_at")?,
     })
 }
 

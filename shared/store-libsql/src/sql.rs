@@ -116,7 +116,7 @@ pub(crate) const LIST_KEYS: &str = include_str!("sql/list_keys.sql");
 pub(crate) const LIST_QUEUE_FACTS: &str = include_str!("sql/list_queue_facts.sql");
 /// All runners with the agents they serve.
 pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
-/// A page of runs. {filter} and {order} are filled from fixed fragments.
+/// A page of runs. {from} is filled from fixed fragments.
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
 /// Everybody. People are few.
 pub(crate) const LIST_USERS: &str = include_str!("sql/list_users.sql");

@@ -12,7 +12,7 @@ use redraft_store_libsql::statement::Statement;
 use redraft_store_libsql::testing::Sqld;
 
 /// How many migrations there are.
-const KNOWN: i64 = 8;
+const KNOWN: i64 = 9;
 /// All of them, one behind the other.
 const MIGRATION: &str = concat!(
     include_str!("../migrations/0001_runs.sql"),
@@ -22,7 +22,8 @@ const MIGRATION: &str = concat!(
     include_str!("../migrations/0005_failures.sql"),
     include_str!("../migrations/0006_report_rules.sql"),
     include_str!("../migrations/0007_fleet.sql"),
-    include_str!("../migrations/0008_keys.sql")
+    include_str!("../migrations/0008_keys.sql"),
+    include_str!("../migrations/0009_sorts.sql")
 );
 
 async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {

@@ -14,13 +14,14 @@ use redraft_domain::run::record::{Parent, ParentKind};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
 use redraft_domain::run_file::RunFile;
 use redraft_domain::scope::Role;
+use redraft_domain::score::Score;
 use redraft_store::audit::{Act, Who};
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::{Bucket, NewSession, UserChange};
 use redraft_store::poll::Poll;
-use redraft_store::run_query::{Cursor, EventQuery, RunQuery};
+use redraft_store::run_query::{Cursor, EventQuery, RunQuery, Sort, SortBy, SortValue};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::sha256;
 use redraft_store::testing::keys::a_key;
@@ -276,8 +277,9 @@ fn name_of(sql: &str) -> String {
 /// Whether this line of a plan reads a table of the schema from end to end.
 fn is_full_scan(line: &str) -> bool {
     let harmless = ["VIRTUAL TABLE", "CONSTANT ROW", "SCAN db_now", "SCAN now", "SCAN (subquery"];
-    // `s` is what list_runs.sql calls the steps it has found already, `h` what the queue's facts call the holders of a limit.
-    let found = ["SCAN s", "SCAN h"];
+    // `s` is what list_runs.sql calls the steps it has found already, `p` the page it has found, `h` what the queue's facts
+    // call the holders of a limit.
+    let found = ["SCAN s", "SCAN h", "SCAN p"];
     line.starts_with("SCAN") && !found.contains(&line) && !harmless.iter().any(|word| line.contains(word))
 }
 
@@ -329,9 +331,9 @@ fn queries() -> impl Iterator<Item = RunQuery> {
             tag: text(3, "night"),
             from: has(4).then_some(START),
             to: has(5).then_some(START),
-            oldest_first: has(6),
+            sort: Sort { by: SortBy::Created, ascending: has(6) },
             limit: 50,
-            after: has(1).then_some(Cursor { created_at: START, id }),
+            after: has(1).then_some(Cursor { value: None, created_at: START, id }),
             ..RunQuery::default()
         }
     })
@@ -344,7 +346,7 @@ async fn lists_of_one_half_of_the_failed_runs_walk_its_own_index() {
         let failed = StopReason::ALL.into_iter().filter(|reason| reason.status() == RunStatus::Failed);
         failed.filter(|reason| reason.is_not_passed() == is_not_passed).collect::<Vec<_>>()
     };
-    let cursor = Cursor { created_at: START, id: "019c1880-7e00-754c-9a58-fbbee87e0000".parse().unwrap() };
+    let cursor = Cursor { value: None, created_at: START, id: "019c1880-7e00-754c-9a58-fbbee87e0000".parse().unwrap() };
 
     for (stop_reasons, index) in [
         (half(true), "runs_not_passed"),
@@ -357,7 +359,7 @@ async fn lists_of_one_half_of_the_failed_runs_walk_its_own_index() {
             let query = RunQuery {
                 statuses: if has(0) { vec![RunStatus::Failed] } else { Vec::new() },
                 stop_reasons: stop_reasons.clone(),
-                oldest_first: has(1),
+                sort: Sort { by: SortBy::Created, ascending: has(1) },
                 after: has(2).then_some(cursor),
                 limit: 50,
                 ..RunQuery::default()
@@ -402,5 +404,58 @@ async fn every_list_walks_an_index_in_its_own_order_from_the_cursor_on() {
         let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
         assert!(may_sort || !sorts, "{query:?} sorts: {plan:#?}");
         assert!(!plan.iter().any(|line| is_full_scan(line)), "{query:?} reads a whole table: {plan:#?}");
+    }
+}
+
+/// The lines of a plan that say where rows come from, apart from how they are put together.
+fn searches(plan: &[String]) -> Vec<&str> {
+    plan.iter().map(String::as_str).filter(|line| line.starts_with("SEARCH r USING INDEX runs_")).collect()
+}
+
+#[tokio::test]
+async fn every_sorted_list_merges_ranges_of_its_own_index_and_sorts_nothing() {
+    let (store, recorder) = recorded().await;
+    let id = "019c1880-7e00-754c-9a58-fbbee87e0000".parse().unwrap();
+    let score = SortValue::Score(Score::new(0.5).unwrap());
+
+    for (by, index, value) in [
+        (SortBy::Updated, "runs_by_update", SortValue::Ms(5)),
+        (SortBy::Duration, "runs_by_duration", SortValue::Ms(5)),
+        (SortBy::Score, "runs_by_score", score),
+    ] {
+        let cursors = [None, Some(Some(value)), Some(None)];
+        for (bits, cursor) in (0..8_u32).flat_map(|bits| cursors.map(|cursor| (bits, cursor))) {
+            let has = |bit: u32| bits & (1 << bit) != 0;
+            let statuses = match (has(0), has(1)) {
+                (false, false) => vec![],
+                (true, false) => vec![RunStatus::Passed],
+                (false, true) => vec![RunStatus::Running, RunStatus::Cancelled],
+                (true, true) => vec![RunStatus::Failed],
+            };
+            let query = RunQuery {
+                statuses,
+                sort: Sort { by, ascending: has(2) },
+                after: cursor.map(|value| Cursor { value, created_at: START, id }),
+                limit: 50,
+                ..RunQuery::default()
+            };
+            recorder.take();
+            store.raw().list_runs(store.owner(), &query).await.unwrap();
+            let executed = recorder.take();
+            let plan = explain(&recorder, &executed[0].statement).await;
+
+            let searches = searches(&plan);
+            let is_meant = |line: &&str| {
+                line.contains(&format!("{index} (owner_id=? AND standing=?"))
+                    || line.contains("runs_by_status (owner_id=? AND status=?")
+            };
+            assert!(!searches.is_empty() && searches.iter().all(is_meant), "{query:?} walks {searches:#?}");
+            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{query:?} sorts: {plan:#?}");
+            assert!(!plan.iter().any(|line| is_full_scan(line)), "{query:?} reads a whole table: {plan:#?}");
+            if cursor.flatten().is_some() {
+                let goes_on = searches.iter().any(|line| line.contains(")<(") || line.contains(")>("));
+                assert!(goes_on, "{query:?} does not begin behind the cursor: {searches:#?}");
+            }
+        }
     }
 }

@@ -32,6 +32,7 @@ pub mod races;
 pub mod rescues;
 pub mod retention;
 pub mod runners;
+pub mod sorts;
 pub mod stages;
 pub mod submissions;
 pub mod test_store;
@@ -290,6 +291,17 @@ macro_rules! conformance_tests {
             a_list_can_be_filtered_by_why_runs_ended,
             pages_of_failed_runs_neither_skip_nor_repeat_rows_of_one_moment,
             a_list_can_be_narrowed_to_stalled_runs);
+        $crate::conformance_tests!(@ $bench, sorts:
+            a_list_can_be_sorted_by_what_changed_last,
+            a_heartbeat_or_a_log_line_is_no_change,
+            every_change_of_a_run_moves_the_time_of_its_last_change,
+            a_list_can_be_sorted_by_how_long_runs_took,
+            a_list_can_be_sorted_by_score,
+            every_order_is_the_one_it_is_defined_as,
+            pages_in_every_order_neither_skip_nor_repeat,
+            filters_narrow_a_sorted_list_as_they_narrow_one_by_age,
+            a_cursor_of_another_filter_harms_nothing,
+            runs_that_end_meanwhile_repeat_on_no_page_of_a_list_by_score);
         $crate::conformance_tests!(@ $bench, runners:
             a_registered_runner_is_shown_with_its_agents,
             the_same_host_and_name_keep_their_id,

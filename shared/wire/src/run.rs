@@ -106,6 +106,9 @@ pub struct Run {
     /// When it ended.
     #[schema(value_type = Option<String>, format = DateTime, required = true)]
     pub completed_at: Option<Timestamp>,
+    /// When it last changed its status, finished a stage, or was asked to end. Heartbeats and log lines do not count.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
     /// What may be done to it now.
     pub can: Can,
 }

@@ -35,7 +35,10 @@ fn an_order_has_the_words_of_the_contract() {
     let query = RunListQuery { sort: Some(Sort::Oldest), ..RunListQuery::default() };
 
     assert_eq!(serde_json::to_value(&query).unwrap(), json!({"sort": "created"}));
-    assert_eq!(serde_json::from_value::<Sort>(json!("-created")).unwrap(), Sort::Newest);
+    for sort in Sort::ALL {
+        assert_eq!(serde_json::to_value(sort).unwrap(), json!(sort.as_str()));
+        assert_eq!(serde_json::from_value::<Sort>(json!(sort.as_str())).unwrap(), sort);
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use redraft_domain::limits::{DEFAULT_PAGE_ROWS, PAGE_ROWS};
 use redraft_domain::run::{RunStatus, StopReason, UnknownWord};
 use redraft_store::StoreError;
-use redraft_store::run_query::RunQuery;
+use redraft_store::run_query::{self, RunQuery, SortBy};
 use redraft_wire::run::{RunListQuery, Sort};
 
 use crate::cursor;
@@ -16,7 +16,7 @@ const TEXT_CHARS: usize = 200;
 
 /// The query as the store takes it.
 pub(super) fn decode(query: &RunListQuery) -> Result<RunQuery, ApiError> {
-    let oldest_first = query.sort.unwrap_or_default() == Sort::Oldest;
+    let sort = query.sort.unwrap_or_default();
     let limit = query.limit.unwrap_or(DEFAULT_PAGE_ROWS);
     if !(1..=PAGE_ROWS).contains(&limit) {
         return Err(ApiError::bad_parameter("limit", format!("{limit} is outside 1..{PAGE_ROWS}")));
@@ -31,10 +31,24 @@ pub(super) fn decode(query: &RunListQuery) -> Result<RunQuery, ApiError> {
         tag: text("tag", query.tag.as_deref())?,
         from: query.from,
         to: query.to,
-        oldest_first,
+        sort: order(sort),
         limit,
-        after: query.cursor.as_deref().map(|cursor| cursor::decode(cursor, oldest_first)).transpose()?,
+        after: query.cursor.as_deref().map(|cursor| cursor::decode(cursor, sort)).transpose()?,
     })
+}
+
+fn order(sort: Sort) -> run_query::Sort {
+    let (by, ascending) = match sort {
+        Sort::Newest => (SortBy::Created, false),
+        Sort::Oldest => (SortBy::Created, true),
+        Sort::LastChanged => (SortBy::Updated, false),
+        Sort::LongUnchanged => (SortBy::Updated, true),
+        Sort::Longest => (SortBy::Duration, false),
+        Sort::Shortest => (SortBy::Duration, true),
+        Sort::Best => (SortBy::Score, false),
+        Sort::Worst => (SortBy::Score, true),
+    };
+    run_query::Sort { by, ascending }
 }
 
 /// What a run has to be.
@@ -49,17 +63,21 @@ fn wanted(query: &RunListQuery) -> Result<Wanted, ApiError> {
     let stop_reasons = words::<StopReason>("stopReason", query.stop_reason.as_deref())?;
     match query.status.as_deref().map(str::trim) {
         Some("stalled") => Ok(Wanted { statuses: vec![RunStatus::Running], stop_reasons, is_stalled: true }),
-        Some("not_passed") => {
-            let all = StopReason::ALL.into_iter().filter(|reason| reason.is_not_passed());
-            let asked = all.filter(|reason| stop_reasons.is_empty() || stop_reasons.contains(reason));
-            let stop_reasons: Vec<_> = asked.collect();
-            if stop_reasons.is_empty() {
-                return Err(ApiError::bad_parameter("stopReason", "no run that did not pass ended for this reason"));
-            }
-            Ok(Wanted { statuses: vec![RunStatus::Failed], stop_reasons, is_stalled: false })
-        }
+        Some("not_passed") => half_of_failed(true, &stop_reasons),
+        Some("broken") => half_of_failed(false, &stop_reasons),
         list => Ok(Wanted { statuses: words("status", list)?, stop_reasons, is_stalled: false }),
     }
+}
+
+/// The failed runs that were not good enough, or all others, so that each is in one of the two.
+fn half_of_failed(is_not_passed: bool, asked: &[StopReason]) -> Result<Wanted, ApiError> {
+    let failed = StopReason::ALL.into_iter().filter(|reason| reason.status() == RunStatus::Failed);
+    let half = failed.filter(|reason| reason.is_not_passed() == is_not_passed);
+    let stop_reasons: Vec<_> = half.filter(|reason| asked.is_empty() || asked.contains(reason)).collect();
+    if stop_reasons.is_empty() {
+        return Err(ApiError::bad_parameter("stopReason", "none of these runs ended for this reason"));
+    }
+    Ok(Wanted { statuses: vec![RunStatus::Failed], stop_reasons, is_stalled: false })
 }
 
 /// Words separated by commas, each once.

@@ -17,7 +17,7 @@ pub(crate) fn run(changes: &str) -> Run {
         "bestAttempt": null, "bestScore": null, "priority": 0, "tags": [], "parentRunId": null,
         "specSha256": "00", "epoch": 1, "rescues": 0, "runnerId": null, "claimedBy": null,
         "createdAt": "2026-02-01T09:30:00.000Z", "queuedAt": "2026-02-01T09:30:00.000Z", "notBefore": null,
-        "startedAt": null, "claimedAt": null, "cancelRequestedAt": null, "completedAt": null,
+        "startedAt": null, "claimedAt": null, "cancelRequestedAt": null, "completedAt": null, "updatedAt": "2026-02-01T09:30:00.000Z",
         "can": { "cancel": { "allowed": true }, "retry": { "allowed": false, "reason": "it has not ended" },
                  "approve": { "allowed": false } },
     });

@@ -1,28 +1,31 @@
 //! `redraft runs list`.
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use redraft_domain::limits;
 use redraft_domain::run::RunStatus;
 use redraft_domain::time::Timestamp;
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_wire::Client;
-use redraft_wire::run::{RunList, RunListQuery, RunSummary};
+use redraft_wire::run::{RunList, RunListQuery, RunSummary, Sort};
 
 use crate::cli::output::Tone;
 use crate::cli::sparkline::sparkline;
 use crate::cli::table::{Cell, Column, Table};
 use crate::cli::{Exit, Output, Result, liveness, words};
 
-/// List runs, newest first
+/// List runs, newest first unless asked otherwise
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   redraft runs list
   redraft runs list --status queued,running --agent headline
   redraft runs list --search nightly --limit 5
+  redraft runs list --agent headline --sort -score --limit 3
   redraft runs list --json | jq -r '.runs[].cycleId'
 
-Scores are drawn one bar an attempt; a full bar reached the threshold.")]
+Scores are drawn one bar an attempt; a full bar reached the threshold.
+Runs have a duration and a score to be sorted by once they have ended; the others come last.")]
 pub(crate) struct ListArgs {
     /// Only these statuses: queued, running, waiting, passed, failed, cancelled
     #[arg(long, value_name = "STATUS,…", value_delimiter = ',')]
@@ -40,6 +43,10 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 
+    /// In which order: created, updated, duration or score; a minus puts the largest first
+    #[arg(long, value_name = "ORDER", default_value = "-created", allow_hyphen_values = true, value_parser = sort())]
+    sort: Sort,
+
     /// How many
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::PAGE_ROWS)))]
     limit: u32,
@@ -47,6 +54,11 @@ pub(crate) struct ListArgs {
     /// Go on where another page ended
     #[arg(long, value_name = "CURSOR")]
     cursor: Option<String>,
+}
+
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    PossibleValuesParser::new(Sort::ALL.map(Sort::as_str))
+        .map(|word| Sort::ALL.into_iter().find(|sort| sort.as_str() == word).unwrap_or_default())
 }
 
 pub(super) async fn execute(args: ListArgs, client: &Client, out: &Output) -> Result<Exit> {
@@ -57,6 +69,7 @@ pub(super) async fn execute(args: ListArgs, client: &Client, out: &Output) -> Re
         agent: args.agent,
         q: args.search,
         tag: args.tag,
+        sort: Some(args.sort).filter(|sort| *sort != Sort::default()),
         limit: Some(args.limit),
         cursor: args.cursor,
         ..RunListQuery::default()

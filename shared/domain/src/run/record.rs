@@ -1,5 +1,7 @@
 //! What is stored of a run, without its inputs and its history.
 
+use std::time::Duration;
+
 use crate::id::{Epoch, OwnerId, RunId, RunnerId};
 use crate::liveness::QUIET_AFTER;
 use crate::run::{RunStatus, Stage, StepNo, StopReason};
@@ -78,6 +80,8 @@ pub struct Run {
     pub cancel_requested_at: Option<Timestamp>,
     /// When it ended.
     pub completed_at: Option<Timestamp>,
+    /// When it last changed its status, finished a stage, or was asked to end. Not what its runner says in between.
+    pub updated_at: Timestamp,
 }
 
 /// Where a run came from.
@@ -142,6 +146,11 @@ impl Run {
             && self.stalled_since(now).is_none()
             && now.since(moved) >= QUIET_AFTER;
         is_quiet.then_some(moved)
+    }
+
+    /// How long it took from its first claim to its end; `None` until it has ended, or if it never began.
+    pub fn duration(&self) -> Option<Duration> {
+        Some(self.completed_at?.since(self.started_at?))
     }
 
     /// Whether its end was asked and its processes may still live.

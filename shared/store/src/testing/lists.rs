@@ -9,11 +9,17 @@ use redraft_domain::runner::OFFLINE_AFTER;
 
 use super::fixtures::{AGENT, agent, score};
 use super::test_store::{START, TestStore};
-use crate::run_query::RunQuery;
+use crate::run_query::{RunQuery, Sort, SortBy};
 use crate::run_view::RunPage;
 use crate::submission::NewRun;
 
 const SECOND: Duration = Duration::from_secs(1);
+
+const OLDEST_FIRST: Sort = by_age(true);
+
+const fn by_age(ascending: bool) -> Sort {
+    Sort { by: SortBy::Created, ascending }
+}
 
 fn query() -> RunQuery {
     RunQuery { limit: 100, ..RunQuery::default() }
@@ -52,7 +58,7 @@ pub async fn a_list_shows_the_newest_first(store: &TestStore) {
     let [a, b, c, d] = four_runs(store).await;
 
     assert_eq!(found(store, query()).await, [d, c, b, a]);
-    assert_eq!(found(store, RunQuery { oldest_first: true, ..query() }).await, [a, b, c, d]);
+    assert_eq!(found(store, RunQuery { sort: OLDEST_FIRST, ..query() }).await, [a, b, c, d]);
 }
 
 pub async fn a_row_shows_the_run_its_scores_and_its_revision(store: &TestStore) {
@@ -130,7 +136,7 @@ pub async fn filters_are_combined(store: &TestStore) {
         tag: Some("größe".to_owned()),
         from: Some(START),
         to: Some(START.plus(4 * SECOND)),
-        oldest_first: true,
+        sort: OLDEST_FIRST,
         ..query()
     };
 
@@ -173,14 +179,14 @@ async fn seven_runs(store: &TestStore) -> Vec<RunId> {
 
 pub async fn pages_follow_each_other_without_skips_or_duplicates(store: &TestStore) {
     let mut expected = seven_runs(store).await;
-    let oldest_first = |oldest_first| RunQuery { oldest_first, limit: 2, ..query() };
+    let pages = |ascending| RunQuery { sort: by_age(ascending), limit: 2, ..query() };
 
-    assert_eq!(walk(store, oldest_first(true), false).await, expected);
+    assert_eq!(walk(store, pages(true), false).await, expected);
     expected.reverse();
-    assert_eq!(walk(store, oldest_first(false), false).await, expected);
-    let queued = RunQuery { statuses: vec![RunStatus::Queued], ..oldest_first(false) };
+    assert_eq!(walk(store, pages(false), false).await, expected);
+    let queued = RunQuery { statuses: vec![RunStatus::Queued], ..pages(false) };
     assert_eq!(walk(store, queued, false).await, expected);
-    let of_agent = RunQuery { agent: Some(AGENT.to_owned()), ..oldest_first(false) };
+    let of_agent = RunQuery { agent: Some(AGENT.to_owned()), ..pages(false) };
     assert_eq!(walk(store, of_agent, false).await, expected);
 }
 
@@ -196,7 +202,7 @@ pub async fn runs_that_arrive_meanwhile_shift_no_page(store: &TestStore) {
 pub async fn runs_that_arrive_meanwhile_are_met_by_who_reads_from_the_oldest_on(store: &TestStore) {
     let expected = seven_runs(store).await;
 
-    let seen = walk(store, RunQuery { limit: 2, oldest_first: true, ..query() }, true).await;
+    let seen = walk(store, RunQuery { limit: 2, sort: OLDEST_FIRST, ..query() }, true).await;
 
     assert_eq!(seen[..7], expected);
     assert_eq!(seen.len(), found(store, query()).await.len());
@@ -283,9 +289,13 @@ pub async fn pages_of_failed_runs_neither_skip_nor_repeat_rows_of_one_moment(sto
         store.finish(&hold, &store.ended(StopReason::Plateau)).await.unwrap();
         failed.push(hold.run_id);
     }
-    for oldest_first in [false, true] {
-        let mut query =
-            RunQuery { stop_reasons: vec![StopReason::Plateau], oldest_first, limit: 2, ..RunQuery::default() };
+    for ascending in [false, true] {
+        let mut query = RunQuery {
+            stop_reasons: vec![StopReason::Plateau],
+            sort: by_age(ascending),
+            limit: 2,
+            ..RunQuery::default()
+        };
         let mut found = Vec::new();
         loop {
             let page = store.raw().list_runs(store.owner(), &query).await.unwrap();
@@ -296,7 +306,7 @@ pub async fn pages_of_failed_runs_neither_skip_nor_repeat_rows_of_one_moment(sto
             }
         }
         failed.sort();
-        if !oldest_first {
+        if !ascending {
             failed.reverse();
         }
         assert_eq!(found, failed);

@@ -56,8 +56,8 @@ pub struct RunList {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RunListQuery {
-    /// Only these statuses, separated by commas; or one of the two that are derived: `stalled`, running without a word
-    /// from its runner, and `not_passed`, failed because nothing was good enough.
+    /// Only these statuses, separated by commas; or one of those that are derived: `stalled`, running without a word from
+    /// its runner; `not_passed`, failed because nothing was good enough; `broken`, failed for any other reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(example = "queued,running")]
     pub status: Option<String>,
@@ -82,7 +82,8 @@ pub struct RunListQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = DateTime)]
     pub to: Option<Timestamp>,
-    /// Newest first unless asked otherwise.
+    /// In which order; a minus puts the largest first. Newest first unless asked otherwise. Runs without a value, as
+    /// those that have not ended have neither a duration nor a score, come last in both directions.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub sort: Option<Sort>,
@@ -108,4 +109,50 @@ pub enum Sort {
     /// Oldest first.
     #[serde(rename = "created")]
     Oldest,
+    /// What changed last first: its status, a finished stage, a request to cancel.
+    #[serde(rename = "-updated")]
+    LastChanged,
+    /// What changed longest ago first.
+    #[serde(rename = "updated")]
+    LongUnchanged,
+    /// What took longest first, from the first claim to the end.
+    #[serde(rename = "-duration")]
+    Longest,
+    /// What took shortest first.
+    #[serde(rename = "duration")]
+    Shortest,
+    /// The best first, by the score of what it delivers.
+    #[serde(rename = "-score")]
+    Best,
+    /// The worst first.
+    #[serde(rename = "score")]
+    Worst,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 8] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::LastChanged,
+        Self::LongUnchanged,
+        Self::Longest,
+        Self::Shortest,
+        Self::Best,
+        Self::Worst,
+    ];
+
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "-created",
+            Self::Oldest => "created",
+            Self::LastChanged => "-updated",
+            Self::LongUnchanged => "updated",
+            Self::Longest => "-duration",
+            Self::Shortest => "duration",
+            Self::Best => "-score",
+            Self::Worst => "score",
+        }
+    }
 }
