@@ -11,6 +11,7 @@ use redraft_store::store::Result;
 use crate::attempt::{Adopted, Taken};
 use crate::claim_loop::ClaimLoop;
 use crate::patience::Patience;
+use crate::process_tree::Cookie;
 use crate::spool::Inherited;
 
 impl ClaimLoop {
@@ -93,8 +94,8 @@ impl ClaimLoop {
     /// Nothing to adopt: the run has ended, perhaps by a report of ours whose answer was lost, or others have it.
     async fn refused(&self, claim: &Inherited) {
         let driver = &self.driver;
-        if let Some(cookie) = &claim.cookie {
-            driver.executor.end_leftovers(cookie).await;
+        if let Some(cookie) = claim.cookie.as_deref().and_then(Cookie::parse) {
+            driver.executor.end_leftovers(claim.hold.map(|hold| hold.run_id), &cookie).await;
         }
         let Some(hold) = claim.hold else { return };
         let Some(ended_as) = self.send_once_more(claim, &hold).await else { return };

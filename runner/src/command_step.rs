@@ -15,14 +15,16 @@ use redraft_domain::limits;
 use redraft_domain::run::Stage;
 use redraft_store::claim::Claimed;
 
-use crate::process_tree::{Cookie, Ended};
+use crate::process_tree::{Cookie, Ended, Ending};
 use crate::run_dir::{RunDir, RunDirs};
 use crate::stage::{
     CommandExecutor, LogSink, LogSource, OUT_DIRECTORY, OutputFile, StageEnd, StageExecutor, StageFailure,
     StageIdentity, StageOutput, StageRequest, child_env, resolve,
 };
 use crate::stage_input::stage_input;
-use crate::step::{Content, KeptFile, Left, Place, Product, StepEnd, StepExecutor, StepFailure, StepJob};
+use crate::step::{
+    Content, KeptFile, Left, Place, Product, StepEnd, StepExecutor, StepFailure, StepJob, end_leftovers,
+};
 use crate::workspace;
 
 /// Output up to this size stays in memory: most drafts are a few pages.
@@ -156,6 +158,15 @@ impl StepExecutor for CommandSteps {
         workspace::prepare(&self.dirs.of(claimed.run.id), left).await
     }
 
+    async fn end_leftovers(&self, run_id: Option<RunId>, cookie: &Cookie) -> Vec<NewEvent> {
+        // First what a watchdog does: two at once would both tell of the same processes.
+        let by_watchdog = match run_id.and_then(|run_id| self.dirs.of(run_id).endings()) {
+            Some(endings) => endings.take(cookie).await,
+            None => None,
+        };
+        by_watchdog.iter().map(watchdog_event).chain(end_leftovers(cookie).await).collect()
+    }
+
     async fn forget(&self, claimed: &Claimed, keep_files: bool) {
         self.forget_inherited(claimed.run.id, keep_files).await;
     }
@@ -195,6 +206,19 @@ pub(crate) fn ended_event(ended: &Ended) -> NewEvent {
         "tookMs": took,
     });
     NewEvent::new(kind::PROCESSES_ENDED, ended.to_string()).with(facts)
+}
+
+/// How a watchdog ended processes, for the history.
+fn watchdog_event(ending: &Ending) -> NewEvent {
+    let together = if ending.trees > 1 { format!(", of {} stages together", ending.trees) } else { String::new() };
+    let message = format!("by the watchdog of the runner that died: {}{together}", ending.ended);
+    let mut event = ended_event(&ending.ended);
+    if let Some(facts) = &mut event.metadata {
+        facts["by"] = "watchdog".into();
+        facts["stages"] = ending.trees.into();
+    }
+    event.message = message;
+    event
 }
 
 /// Lines of a stage as lines of the run's history.

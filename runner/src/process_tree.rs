@@ -13,6 +13,7 @@
 mod cookie;
 mod end;
 mod ended;
+mod endings;
 mod leader;
 mod members;
 mod prey;
@@ -32,6 +33,7 @@ use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 
 pub use self::cookie::{COOKIE_VARIABLE, Cookie};
 pub use self::ended::{EndSignal, Ended, SignalSent};
+pub use self::endings::{Ending, Endings};
 use self::leader::Leader;
 use self::members::Quarry;
 use self::prey::Prey;

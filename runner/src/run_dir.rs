@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use redraft_domain::id::RunId;
 
+use crate::process_tree::Endings;
+
 /// Where the folders of runs are: `<state>/runs/`.
 #[derive(Debug, Clone)]
 pub struct RunDirs {
@@ -40,12 +42,18 @@ impl RunDir {
         self.path.join("spool")
     }
 
+    /// Where a watchdog says what it did to the stages of a runner that died.
+    pub fn endings(&self) -> Option<Endings> {
+        Endings::beside(&self.workspace())
+    }
+
     /// Makes the folders.
     ///
     /// # Errors
     /// The disk is full or the state folder is not writable; the error names the path.
     pub async fn create(&self) -> io::Result<()> {
-        for folder in [self.workspace(), self.spool()] {
+        let endings = self.endings().map(|endings| endings.folder().to_owned());
+        for folder in [self.workspace(), self.spool()].into_iter().chain(endings) {
             tokio::fs::create_dir_all(&folder).await.map_err(|error| {
                 io::Error::new(error.kind(), format!("cannot make the folder {}: {error}", folder.display()))
             })?;
@@ -65,6 +73,9 @@ impl RunDir {
     /// Removes what only Redraft needs, and leaves the workspace for somebody to look at.
     pub async fn keep_workspace(&self) {
         // Nothing is lost if this fails: drafts are artifacts by now.
-        let _ = tokio::fs::remove_dir_all(self.spool()).await;
+        let endings = self.endings().map(|endings| endings.folder().to_owned());
+        for folder in std::iter::once(self.spool()).chain(endings) {
+            let _ = tokio::fs::remove_dir_all(folder).await;
+        }
     }
 }

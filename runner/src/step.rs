@@ -39,9 +39,9 @@ pub trait StepExecutor: Debug + Send + Sync {
 
     /// Ends what a runner that died has left running of a step whose processes carry `cookie`, and tells what had to
     /// be done if anybody was left. Nothing of that step runs any more when this returns.
-    async fn end_leftovers(&self, cookie: &str) -> Option<NewEvent> {
-        let ended = end_by_cookie(&Cookie::parse(cookie)?, LEFTOVER_GRACE).await;
-        (!ended.signals.is_empty()).then(|| ended_event(&ended))
+    async fn end_leftovers(&self, run_id: Option<RunId>, cookie: &Cookie) -> Vec<NewEvent> {
+        let _ = run_id;
+        end_leftovers(cookie).await.into_iter().collect()
     }
 
     /// The run has left this runner's hands for good: forget what was kept for it.
@@ -51,6 +51,12 @@ pub trait StepExecutor: Debug + Send + Sync {
     async fn forget_inherited(&self, run_id: RunId, keep_files: bool) {
         let _ = (run_id, keep_files);
     }
+}
+
+/// Ends whatever carries `cookie`, and tells how if anybody did.
+pub(crate) async fn end_leftovers(cookie: &Cookie) -> Option<NewEvent> {
+    let ended = end_by_cookie(cookie, LEFTOVER_GRACE).await;
+    (!ended.signals.is_empty()).then(|| ended_event(&ended))
 }
 
 /// What earlier steps of a run left.

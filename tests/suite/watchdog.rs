@@ -65,6 +65,54 @@ async fn nothing_of_a_killed_runner_lives_five_seconds_later_though_it_never_com
     assert!(watchdog > 1);
 }
 
+/// How many records of watchdogs lie beside the workspaces of a folder.
+fn records(up: &Up) -> usize {
+    let runs = fs::read_dir(up.home().state().join("runs")).into_iter().flatten();
+    runs.flat_map(|run| fs::read_dir(run.unwrap().path().join("endings")).into_iter().flatten()).count()
+}
+
+/// Kills a runner with a hostile stage, and starts it again while its watchdog is at work or when it has gone. The
+/// history tells once what the watchdog did.
+async fn history_tells_what_the_watchdog_did(restarts_early: bool) {
+    let produce = format!("[ -e $home/once ] && {{ echo draft; exit; }}\n: >$home/once\n{HOSTILE}");
+    let mut up = Up::start(&AgentDir::of_scripts(&produce, PASS)).await;
+    let run = up.submit("work", json!({})).await;
+    up.wrote_lines("started", 5).await;
+    let runner = up.running.pid();
+    watchdog_of(runner).await;
+    up.wrote_lines("beats", 5).await;
+
+    up.kill().await;
+    until("a watchdog at work", PATIENCE, async || (records(&up) > 0).then_some(())).await;
+    if !restarts_early {
+        until("the end of the watchdog", PATIENCE, async || watchdogs_of(runner).is_empty().then_some(())).await;
+    }
+    let up = up.restart().await;
+    let ended = up.ended(&run).await;
+
+    assert_eq!((ended.run.status, ended.run.rescues), (RunStatus::Passed, 0));
+    let events = up.events(&run).await;
+    let told: Vec<_> = events.iter().filter(|event| event.event_type == "processes_ended").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let facts = told[0].metadata.as_ref().unwrap();
+    assert_eq!(facts["signals"], json!(["SIGTERM", "SIGKILL"]), "{facts}");
+    assert!(facts["processes"].as_u64().unwrap() >= 5 && facts["survivors"] == 0, "{facts}");
+    assert!(facts["tookMs"].as_u64().unwrap() > 0, "{facts}");
+    assert_eq!(records(&up), 0);
+    assert_eq!((&facts["by"], &facts["stages"]), (&json!("watchdog"), &json!(1)), "{facts}");
+    assert!(told[0].message.starts_with("by the watchdog of the runner that died: SIGTERM to "), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_a_watchdog_did_is_told_by_the_next_runner() {
+    history_tells_what_the_watchdog_did(false).await;
+}
+
+#[tokio::test]
+async fn a_runner_that_is_back_before_the_watchdog_is_done_lets_it_finish_and_tells() {
+    history_tells_what_the_watchdog_did(true).await;
+}
+
 #[tokio::test]
 async fn the_watchdog_of_a_dead_runner_leaves_the_stages_of_its_successor_alone() {
     let produce = r#"

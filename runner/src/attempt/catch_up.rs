@@ -9,6 +9,7 @@ use redraft_store::store::Result;
 use super::{Driver, LeftHands};
 use crate::blocking::blocking;
 use crate::leash::{Leash, LetGo};
+use crate::process_tree::Cookie;
 use crate::reporter::Reporter;
 use crate::spool::Report;
 use crate::step::Log;
@@ -38,10 +39,11 @@ impl Driver {
         reporter: &Reporter,
         leash: &Leash,
     ) -> Result<Option<LeftHands>> {
-        if let Some(cookie) = &adopted.cookie
-            && let Some(how) = self.executor.end_leftovers(cookie).await
-        {
-            reporter.event(how);
+        if let Some(cookie) = adopted.cookie.as_deref().and_then(Cookie::parse) {
+            let told = self.executor.end_leftovers(Some(claimed.run.id), &cookie).await;
+            for how in told {
+                reporter.event(how);
+            }
         }
         let mut has_moved = false;
         for (report, large) in self.spool.unanswered(claimed.hold.claim_id)? {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::RunId;
 use redraft_domain::run::Stage;
+use redraft_runner::process_tree::Cookie;
 use redraft_runner::step::{Content, Left, Product, StepEnd, StepExecutor, StepFailure, StepJob};
 use redraft_store::claim::Claimed;
 use serde::{Deserialize, Serialize};
@@ -137,13 +138,13 @@ impl StepExecutor for Steps {
         Ok(())
     }
 
-    async fn end_leftovers(&self, _cookie: &str) -> Option<NewEvent> {
+    async fn end_leftovers(&self, _run_id: Option<RunId>, _cookie: &Cookie) -> Vec<NewEvent> {
         let (is_somebody_left, time) = self.world.roll(|dice, _| (dice.one_in(2), some_time(dice, LONGEST_END)));
         if !is_somebody_left {
-            return None;
+            return Vec::new();
         }
         tokio::time::sleep(time).await;
-        Some(NewEvent::new(kind::PROCESSES_ENDED, "ended what was left"))
+        vec![NewEvent::new(kind::PROCESSES_ENDED, "ended what was left")]
     }
 
     async fn forget(&self, claimed: &Claimed, keep_files: bool) {

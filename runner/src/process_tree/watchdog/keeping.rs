@@ -10,10 +10,12 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::unistd::{chdir, getppid, setsid};
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
+use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::super::cookie::Cookie;
 use super::super::end::{end_all, end_by_cookie};
+use super::super::endings::{Ending, Endings};
 use super::dead_runner::{DeadRunner, Kin};
 use super::note::{Charge, Note};
 
@@ -87,10 +89,27 @@ async fn watch(runner: i32) -> io::Result<()> {
         return Ok(());
     }
     if is_dead(runner, &mut kin).await {
-        let mut left = DeadRunner::new(charges.into_values().collect(), kin);
-        end_all(&mut left, GRACE).await;
+        end_what_it_left(charges.into_values().collect(), kin).await;
     }
     Ok(())
+}
+
+/// Ends the trees of a dead runner, and leaves word of it beside the folders that they worked in.
+async fn end_what_it_left(charges: Vec<Charge>, kin: Kin) {
+    let of = |charge: &Charge| Some((Endings::beside(&charge.directory)?, charge.cookie.clone()));
+    let records: Vec<_> = charges.iter().filter_map(of).collect();
+    let trees = u32::try_from(charges.len()).unwrap_or(u32::MAX);
+    let begun = records.clone();
+    // Beside the work: a disk that does not answer must not keep anybody alive. Where a record cannot be written
+    // nothing is told, and all is ended.
+    let begin =
+        spawn_blocking(move || begun.iter().map(|(endings, cookie)| endings.begin(cookie)).all(|begun| begun.is_ok()));
+    let ended = end_all(&mut DeadRunner::new(charges, kin), GRACE).await;
+    let _ = begin.await;
+    let ending = Ending { ended, trees };
+    for (endings, cookie) in &records {
+        let _ = endings.done(cookie, &ending);
+    }
 }
 
 /// The runner lives and has killed what it could see of the tree, without time to look twice.
