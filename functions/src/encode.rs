@@ -15,4 +15,4 @@ pub(crate) use attempt::attempts;
 pub(crate) use event::event_list;
 pub(crate) use live::{moved, unmoved};
 pub(crate) use run::{detail, detail_or, ms, run, run_list};
-pub(crate) use runner::{runner, runner_detail};
+pub(crate) use runner::{metrics_point, runner, runner_detail};

@@ -17,7 +17,7 @@ use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, config, events, files, health, live, runners, runs, uploads};
+    use handlers::{actions, agents, artifacts, config, events, files, health, live, runner_metrics, runners, runs, uploads};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
     let write = |routes| scoped(access, Scope::RunsWrite, routes);
@@ -41,6 +41,7 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(runners::list)))
         .routes(read(routes!(runners::show)))
         .routes(write(routes!(runners::forget)))
+        .routes(read(routes!(runner_metrics::list)))
         .routes(read(routes!(aliases::events)))
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))

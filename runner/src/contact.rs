@@ -10,7 +10,7 @@ use redraft_store::cancels::Cancels;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::clock::Clock;
 use redraft_store::control_plane::ControlPlane;
-use redraft_store::poll::{Poll, Polled};
+use redraft_store::poll::{Metrics, Poll, Polled};
 use redraft_store::store::Result;
 use tokio_util::sync::CancellationToken;
 
@@ -38,12 +38,14 @@ struct State {
     asked_at: Duration,
     /// When a poll last said that the runner lives; sent and not answered yet counts.
     told_at: Duration,
+    /// How the machine is, until a poll takes it along.
+    metrics: Option<Metrics>,
 }
 
 impl Contact {
     /// Begins with a registration, which says that the runner lives.
     pub(crate) fn new(runner_id: RunnerId, vitals: ClaimVitals, times: &LeaseTimes, now: Duration) -> Self {
-        let state = State { held: HashSet::new(), asked_at: now, told_at: now };
+        let state = State { held: HashSet::new(), asked_at: now, told_at: now, metrics: None };
         Self { runner_id, vitals, heartbeat: times.heartbeat, cancels: Cancels::default(), state: Mutex::new(state) }
     }
 
@@ -85,6 +87,12 @@ impl Contact {
         }
     }
 
+    /// The machine was measured. The next poll that does not say that the runner lives takes it along: each of both is a
+    /// row, and no poll writes two.
+    pub(crate) fn measured(&self, metrics: Metrics) {
+        self.with(|state| state.metrics = Some(metrics));
+    }
+
     /// The last thing a process says.
     pub(crate) async fn say_goodbye(&self, control: &dyn ControlPlane) {
         let poll = Poll::of(self.runner_id).with_beat(Beat::GOODBYE);
@@ -109,7 +117,8 @@ impl Contact {
                 state.told_at = now;
             }
             let beat = is_told.then(|| self.vitals.beat(now));
-            Poll { beat, held: state.held.iter().copied().collect(), ..Poll::of(self.runner_id) }
+            let metrics = if is_told { None } else { state.metrics.take() };
+            Poll { beat, metrics, held: state.held.iter().copied().collect(), ..Poll::of(self.runner_id) }
         })
     }
 
@@ -167,6 +176,18 @@ mod tests {
         assert_eq!(told, [125, 150]);
         assert!(!contact.is_due(179 * SECOND));
         assert!(contact.is_due(180 * SECOND));
+    }
+
+    #[test]
+    fn a_measurement_leaves_once_with_the_first_poll_that_is_no_heartbeat() {
+        let contact = contact();
+        contact.measured(Metrics { cpu_percent: 7.0, ..Metrics::default() });
+
+        let polls = [130, 131, 132].map(|at| contact.poll(SECOND * at, Duration::ZERO));
+
+        assert_eq!(polls.clone().map(|poll| poll.beat.is_some()), [true, false, false]);
+        let measured = polls.map(|poll| poll.metrics.map(|metrics| metrics.cpu_percent));
+        assert_eq!(measured, [None, Some(7.0), None]);
     }
 
     #[test]

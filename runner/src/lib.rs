@@ -16,6 +16,7 @@ mod heartbeat;
 mod identity;
 mod just_left;
 mod leash;
+mod measure;
 pub mod open_store;
 mod patience;
 pub mod place;

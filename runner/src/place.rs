@@ -61,6 +61,11 @@ pub struct RunnerPlace {
 }
 
 impl RunnerPlace {
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The folders of its runs.
     pub fn run_dirs(&self) -> RunDirs {
         RunDirs::new(&self.root)

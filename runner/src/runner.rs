@@ -1,5 +1,6 @@
 //! The runner: registers, claims, executes, and lets go of everything before it ends.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
@@ -18,6 +19,7 @@ use crate::claim_loop::{ClaimLoop, ClaimSettings};
 use crate::contact::Contact;
 use crate::doors::Doors;
 use crate::identity::Identity;
+use crate::measure::keep_measuring;
 use crate::patience::Patience;
 use crate::spool::{Spool, SpoolPlace};
 use crate::step::StepExecutor;
@@ -32,6 +34,8 @@ pub struct Runner {
     pub executor: Arc<dyn StepExecutor>,
     /// What people call this runner, and the machine it is on.
     pub identity: Identity,
+    /// The folder whose disk counts and in which its owner's own numbers are; without it nothing is measured.
+    pub measured: Option<PathBuf>,
     /// The agents it serves.
     pub agents: Vec<AgentSpec>,
     /// How it looks for work.
@@ -105,7 +109,13 @@ impl Runner {
             over.cancel();
             left
         };
-        let (left, ()) = tokio::join!(work, contact.keep(&*control, &*claims.driver.doors.clock, &over));
+        let clock = &*claims.driver.doors.clock;
+        let measuring = async {
+            if let Some(folder) = self.measured {
+                keep_measuring(&contact, clock, folder, &over).await;
+            }
+        };
+        let (left, (), ()) = tokio::join!(work, contact.keep(&*control, clock, &over), measuring);
         contact.say_goodbye(&*control).await;
         if claims.settings.only_run.is_some() {
             claims.driver.spool.retire();
@@ -136,8 +146,8 @@ impl Runner {
             name: self.identity.name.clone(),
             host: self.identity.host.clone(),
             platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            platform_detail: String::new(),
-            labels: Vec::new(),
+            platform_detail: self.identity.machine.clone(),
+            labels: self.identity.labels.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             max_concurrent: self.claims.max_concurrent,
             agents: self.agents.clone(),

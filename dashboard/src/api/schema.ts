@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runners/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a runner's machine was in the last day: minute by minute for up to two hours, else in steps of ten minutes. */
+        get: operations["listRunnerMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads/{sha256}": {
         parameters: {
             query?: never;
@@ -802,6 +819,43 @@ export interface components {
              */
             slotsUsed: number;
         };
+        /** @description How a runner's machine was at a moment, or on average in a step that begins there. */
+        MetricsPoint: {
+            /**
+             * Format: date-time
+             * @description The moment.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Use of all processors together, 0 to 100.
+             */
+            cpuPercent: number;
+            /** @description What the runner's owner measures besides, by name. */
+            custom: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description The disk of the runner's folder, 0 to 100.
+             */
+            diskPercent: number;
+            /**
+             * Format: double
+             * @description Memory in use, 0 to 100.
+             */
+            memoryPercent: number;
+            /**
+             * Format: double
+             * @description What the network brought.
+             */
+            rxBytesPerS: number;
+            /**
+             * Format: double
+             * @description What the network took.
+             */
+            txBytesPerS: number;
+        };
         /**
          * @description What a run is to the one before it
          * @enum {string}
@@ -1095,6 +1149,7 @@ export interface components {
              */
             lastClaimAgeMs?: number | null;
             lastError?: components["schemas"]["LastError"] | null;
+            lastMetrics?: components["schemas"]["MetricsPoint"] | null;
             /**
              * Format: int64
              * @description How long ago it last said anything, by the store's clock.
@@ -1120,6 +1175,8 @@ export interface components {
             platform: string;
             /** @description The first of the runs it holds. */
             runs: components["schemas"]["HeldRun"][];
+            /** @description The last minutes at a glance. */
+            sparkline: components["schemas"]["Sparkline"];
             /** @description Whether something about it is late: it should have been heard again by now, or it lives and asks for no work. */
             stale: boolean;
             /**
@@ -1168,11 +1225,28 @@ export interface components {
              */
             staleAfterMs: number;
         };
+        /** @description How a runner's machine was. */
+        RunnerMetrics: {
+            /** @description The points, the oldest first; steps in which nothing was measured are left out. */
+            points: components["schemas"]["MetricsPoint"][];
+            /**
+             * Format: int64
+             * @description How far apart they are.
+             */
+            stepMs: number;
+        };
         /**
          * @description What a runner is at
          * @enum {string}
          */
         RunnerStatus: "booting" | "ready" | "working" | "draining" | "paused" | "offline";
+        /** @description Shares of a machine in use, the newest last, a minute apart; as many as there are of both. */
+        Sparkline: {
+            /** @description Use of all processors together, 0 to 100. */
+            cpu: number[];
+            /** @description Memory in use, 0 to 100. */
+            memory: number[];
+        };
         /**
          * @description What a runner executes
          * @enum {string}
@@ -1422,6 +1496,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunnerMetrics: {
+        parameters: {
+            query?: {
+                /** @description From when on; two hours ago if nobody says. */
+                from?: string;
+                /** @description Until when; now if nobody says. */
+                to?: string;
+                /** @description Milliseconds between points, 60000 to 3600000; a minute for up to two hours and else ten if nobody says. */
+                step?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the runner's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerMetrics"];
+                };
             };
             /** @description what went wrong */
             default: {

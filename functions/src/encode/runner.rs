@@ -1,8 +1,9 @@
 //! Runners.
 
 use redraft_domain::fleet::{self, HELD_SHOWN, Member};
+use redraft_domain::metrics::{self, Metrics, SPARKLINE_POINTS};
 use redraft_domain::time::Timestamp;
-use redraft_wire::runner::{HeldRun, LastError, Load, Runner, RunnerDetail, Totals};
+use redraft_wire::runner::{HeldRun, LastError, Load, MetricsPoint, Runner, RunnerDetail, Sparkline, Totals};
 
 use super::run::ms;
 
@@ -23,6 +24,8 @@ pub(crate) fn runner(member: Member, now: Timestamp) -> Runner {
             cancelled: totals.cancelled,
         },
         last_error: member.last_error.map(|error| LastError { message: error.message, at: error.at }),
+        last_metrics: member.recent.last().cloned().map(metrics_point),
+        sparkline: sparkline(&member.recent),
         online: runner.is_online(now),
         state: runner.life(now),
         claim_loop: runner.claim_loop(now),
@@ -46,6 +49,27 @@ pub(crate) fn runner_detail(mut member: Member, now: Timestamp) -> RunnerDetail 
     let labels = std::mem::take(&mut member.labels);
     let created_at = member.created_at;
     RunnerDetail { runner: runner(member, now), platform_detail, labels, created_at }
+}
+
+/// The last points of a runner, at a glance.
+fn sparkline(recent: &[metrics::MetricsPoint]) -> Sparkline {
+    let last = recent.get(recent.len().saturating_sub(SPARKLINE_POINTS)..).unwrap_or_default();
+    let of = |share: fn(&Metrics) -> f64| last.iter().map(|point| share(&point.metrics)).collect();
+    Sparkline { cpu: of(|metrics| metrics.cpu_percent), memory: of(|metrics| metrics.memory_percent) }
+}
+
+/// A measurement.
+pub(crate) fn metrics_point(point: metrics::MetricsPoint) -> MetricsPoint {
+    let metrics = point.metrics;
+    MetricsPoint {
+        at: point.at,
+        cpu_percent: metrics.cpu_percent,
+        memory_percent: metrics.memory_percent,
+        disk_percent: metrics.disk_percent,
+        rx_bytes_per_s: metrics.rx_bytes_per_s,
+        tx_bytes_per_s: metrics.tx_bytes_per_s,
+        custom: metrics.custom,
+    }
 }
 
 fn held_run(held: fleet::HeldRun) -> HeldRun {

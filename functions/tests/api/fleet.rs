@@ -8,7 +8,7 @@ use redraft_domain::run::StopReason;
 use redraft_store::Store;
 use redraft_store::beat::Beat;
 use redraft_store::claim::LeaseTimes;
-use redraft_store::poll::Poll;
+use redraft_store::poll::{Metrics, Poll};
 use serde_json::{Value, json};
 
 use crate::harness::{Api, Reply, request, spec};
@@ -118,4 +118,59 @@ async fn a_runner_is_forgotten_once_it_is_off_and_holds_nothing() {
     assert_eq!(delete(&api, &id).await.status, 404);
     api.serve_agents(&[spec("poet")]).await;
     assert_eq!(runner(&api).await["status"], "booting", "the machine may come back");
+}
+
+async fn measured(api: &Api, cpu_percent: f64) {
+    let list = api.get("/api/runners").await.json();
+    let runner_id: RunnerId = list["runners"][0]["id"].as_str().unwrap().parse().unwrap();
+    let custom = [("gpu".to_owned(), 0.5)].into();
+    let metrics = Some(Metrics { cpu_percent, memory_percent: 50.0, custom, ..Metrics::default() });
+    let poll = Poll { metrics, ..Poll::of(runner_id) };
+    api.store.poll(&api.owner, &poll, &LeaseTimes::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_machine_is_shown_as_it_was_last_measured_and_at_a_glance() {
+    let api = Api::new().await;
+    let before = runner(&api).await;
+    assert!(before.get("lastMetrics").is_none());
+    assert_eq!(before["sparkline"], json!({"cpu": [], "memory": []}));
+    for minute in 0..30_u32 {
+        measured(&api, f64::from(minute)).await;
+        api.advance_ms(60_000).await;
+    }
+
+    let after = runner(&api).await;
+
+    let last = &after["lastMetrics"];
+    assert_eq!((&last["cpuPercent"], &last["custom"]), (&json!(29.0), &json!({"gpu": 0.5})));
+    assert_eq!(last["at"], "2026-02-01T09:59:00.000Z");
+    let cpu = after["sparkline"]["cpu"].as_array().unwrap();
+    assert!((20..=24).contains(&cpu.len()), "{cpu:?}");
+    assert_eq!(cpu.last(), Some(&json!(29.0)));
+}
+
+#[tokio::test]
+async fn measurements_come_minute_by_minute_or_in_the_step_that_is_asked_for() {
+    let api = Api::new().await;
+    for minute in 0..20_u32 {
+        measured(&api, f64::from(minute)).await;
+        api.advance_ms(60_000).await;
+    }
+    let path = format!("/api/runners/{}/metrics", runner(&api).await["id"].as_str().unwrap());
+    let get = async |query: &str| api.get(&format!("{path}?{query}")).await.json();
+
+    let fine = get("from=2026-02-01T09:30:00Z&to=2026-02-01T09:34:00Z").await;
+    let coarse = get("from=2026-02-01T00:00:00Z&to=2026-02-01T12:00:00Z").await;
+    let hours = get("from=2026-02-01T00:00:00Z&to=2026-02-01T12:00:00Z&step=3600000").await;
+
+    assert_eq!((&fine["stepMs"], fine["points"].as_array().unwrap().len()), (&json!(60_000), 5));
+    assert_eq!((&coarse["stepMs"], coarse["points"].as_array().unwrap().len()), (&json!(600_000), 2));
+    assert_eq!(coarse["points"][1]["cpuPercent"], json!(14.5));
+    assert_eq!(hours["points"].as_array().unwrap().len(), 1);
+    for query in ["step=59999", "step=3600001", "step=a", "from=2026-02-01T09:30:00Z&to=2026-02-01T09:00:00Z", "x=1"] {
+        let reply = api.get(&format!("{path}?{query}")).await;
+        assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_query"), "{query}: {reply:?}");
+    }
+    assert_eq!(api.get("/api/runners/nobody/metrics").await.code(), "runner_not_found");
 }

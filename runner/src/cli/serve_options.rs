@@ -18,6 +18,9 @@ const POLL_FILE: Duration = Duration::from_secs(2);
 /// Longest wait between two polls of a server: each one is a request.
 const POLL_SERVER: Duration = Duration::from_secs(5);
 
+/// Longest label: what a card still shows.
+const LABEL_CHARS: usize = 64;
+
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
     /// File with the agents to serve; may be given several times
@@ -31,6 +34,19 @@ pub(crate) struct ServeOptions {
     /// What people call this runner [default: the name of the machine]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+
+    /// Word to find it by, such as gpu or site=berlin; may be given several times
+    #[arg(long = "label", value_name = "WORD", value_parser = label)]
+    pub(crate) labels: Vec<String>,
+}
+
+/// A word on a runner: short, and of characters that need no quoting anywhere.
+fn label(text: &str) -> std::result::Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.=:/".contains(&byte);
+    if (1..=LABEL_CHARS).contains(&text.len()) && text.bytes().all(is_plain) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("a label has 1 to {LABEL_CHARS} letters, digits or _-.=:/"))
 }
 
 impl ServeOptions {
@@ -47,7 +63,7 @@ impl ServeOptions {
     }
 
     pub(crate) fn identity(&self) -> Identity {
-        Identity::of_this_machine(self.name.clone())
+        Identity { labels: self.labels.clone(), ..Identity::of_this_machine(self.name.clone()) }
     }
 
     /// How often the store at `address` is asked for work.

@@ -94,7 +94,8 @@ impl Bench {
         let runner = Runner {
             control: Arc::new(Direct::new(Arc::clone(&self.store) as _, self.owner.clone(), times)),
             executor: Arc::clone(&self.steps) as _,
-            identity: Identity { name: "bench".to_owned(), host: "here".to_owned() },
+            identity: Identity { name: "bench".to_owned(), host: "here".to_owned(), ..Identity::default() },
+            measured: None,
             agents: vec![self.spec.clone()],
             // An hour: a test that waits for a poll shows itself.
             claims: ClaimSettings { max_concurrent: 4, poll_every: Duration::from_secs(3600), only_run: None },

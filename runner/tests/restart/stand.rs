@@ -89,7 +89,8 @@ impl Stand {
         Runner {
             control: Arc::new(Trapped { control: direct, trap: Arc::clone(trap) }),
             executor: Arc::new(TrappedSteps { steps, trap: Arc::clone(trap) }),
-            identity: Identity { name: "stand".to_owned(), host: "here".to_owned() },
+            identity: Identity { name: "stand".to_owned(), host: "here".to_owned(), ..Identity::default() },
+            measured: None,
             agents: vec![self.spec.clone()],
             // One hand: a crossing is then one point in time of everything.
             claims: ClaimSettings { max_concurrent: 1, poll_every: Duration::from_millis(20), only_run: None },

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::id::{RunId, RunnerId};
 use crate::liveness::{ClaimLoop, Claims, Life, words};
+use crate::metrics::MetricsPoint;
 use crate::runner::Runner;
 use crate::time::Timestamp;
 
@@ -93,6 +94,8 @@ pub struct Member {
     pub last_error: Option<LastError>,
     /// What it holds now, the oldest claim first.
     pub holds: Vec<HeldRun>,
+    /// How its machine was in the last minutes, the newest measurement last.
+    pub recent: Vec<MetricsPoint>,
 }
 
 impl Member {
@@ -152,6 +155,7 @@ mod tests {
             totals: Totals::default(),
             last_error: None,
             holds: Vec::new(),
+            recent: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ pub mod key;
 pub mod limits;
 pub mod liveness;
 pub mod loop_policy;
+pub mod metrics;
 pub mod run;
 pub mod run_file;
 pub mod runner;

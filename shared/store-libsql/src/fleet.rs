@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use redraft_domain::fleet::{HeldRun, LastError, Member, Totals};
 use redraft_domain::id::{OwnerId, RunnerId};
+use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::runner::OFFLINE_AFTER;
+use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
 use redraft_store::fleet::{Fleet, FleetList, FleetMember};
 use redraft_store::store::Result;
@@ -13,30 +15,51 @@ use redraft_store::store::Result;
 use crate::errors::plain;
 use crate::statement::{Row, Statement};
 use crate::store::{LibsqlStore, all, first, ms, only};
-use crate::{rows, sql};
+use crate::{metrics, rows, sql};
 
 #[async_trait]
 impl Fleet for LibsqlStore {
     async fn fleet(&self, owner: &OwnerId) -> Result<FleetList> {
         let list = Statement::new(sql::LIST_FLEET).bind("owner_id", owner.as_str());
-        let answer = self.read(vec![list, held(owner, None), Statement::new(sql::SELECT_NOW)]).await?;
+        let recent = metrics::recent(owner, None);
+        let answer = self.read(vec![list, held(owner, None), recent, Statement::new(sql::SELECT_NOW)]).await?;
         let mut holds: HashMap<RunnerId, Vec<HeldRun>> = HashMap::new();
         for held in all(&answer, 1, held_run)? {
             holds.entry(held.runner_id).or_default().push(held);
         }
+        let mut recent = metrics::points(answer.get(2))?;
         let mut members = all(&answer, 0, member)?;
         for member in &mut members {
             member.holds = holds.remove(&member.runner.id).unwrap_or_default();
+            member.recent = recent.remove(&member.runner.id).unwrap_or_default();
         }
-        Ok(FleetList { members, now: rows::time(only(&answer, 2)?, "ms")? })
+        Ok(FleetList { members, now: rows::time(only(&answer, 3)?, "ms")? })
     }
 
     async fn fleet_member(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<FleetMember> {
         let select = of_runner(sql::SELECT_FLEET_MEMBER, owner, runner_id);
-        let answer = self.read(vec![select, held(owner, Some(runner_id)), Statement::new(sql::SELECT_NOW)]).await?;
+        let recent = metrics::recent(owner, Some(runner_id));
+        let batch = vec![select, held(owner, Some(runner_id)), recent, Statement::new(sql::SELECT_NOW)];
+        let answer = self.read(batch).await?;
         let member = member(first(&answer, 0).ok_or(StoreError::RunnerNotFound(runner_id))?)?;
-        let now = rows::time(only(&answer, 2)?, "ms")?;
-        Ok(FleetMember { member: Member { holds: all(&answer, 1, held_run)?, ..member }, now })
+        let now = rows::time(only(&answer, 3)?, "ms")?;
+        let recent = metrics::points(answer.get(2))?.remove(&runner_id).unwrap_or_default();
+        Ok(FleetMember { member: Member { holds: all(&answer, 1, held_run)?, recent, ..member }, now })
+    }
+
+    async fn runner_metrics(
+        &self,
+        owner: &OwnerId,
+        runner_id: RunnerId,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Vec<MetricsPoint>> {
+        let (from, to) = between;
+        let select = metrics::select(owner, runner_id, from, to);
+        let answer = self.read(vec![of_runner(sql::SELECT_RUNNER, owner, runner_id), select]).await?;
+        first(&answer, 0).ok_or(StoreError::RunnerNotFound(runner_id))?;
+        let mut points = metrics::points(answer.get(1))?.remove(&runner_id).unwrap_or_default();
+        points.retain(|point| (from..=to).contains(&point.at));
+        Ok(points)
     }
 
     async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()> {
@@ -89,5 +112,6 @@ fn member(row: &Row) -> Result<Member> {
         },
         last_error,
         holds: Vec::new(),
+        recent: Vec::new(),
     })
 }

@@ -19,6 +19,7 @@ mod fleet;
 mod guarded;
 mod keys;
 mod list;
+mod metrics;
 mod migrate;
 mod people;
 mod polls;

@@ -10,9 +10,9 @@ use crate::claims::wanted;
 use crate::errors::{internal, plain};
 use crate::statement::Statement;
 use crate::store::{LibsqlStore, all, ms, only};
-use crate::{rows, sql};
+use crate::{metrics, rows, sql};
 
-/// Notes what a poll says and answers what it asks. Without a beat nothing is written.
+/// Notes what a poll says and answers what it asks. Writes at most one row: a beat, or else a measurement.
 pub(crate) async fn poll(store: &LibsqlStore, owner: &OwnerId, poll: &Poll, times: &LeaseTimes) -> Result<Peek> {
     let peek = poll.claim.as_ref().map(|request| {
         wanted(Statement::new(sql::PEEK), owner, request)
@@ -28,11 +28,16 @@ pub(crate) async fn poll(store: &LibsqlStore, owner: &OwnerId, poll: &Poll, time
     });
     let (has_peek, has_held) = (peek.is_some(), held.is_some());
     let mut batch: Vec<_> = peek.into_iter().chain(held).collect();
-    let answer = match &poll.beat {
+    let noted = match (&poll.beat, &poll.metrics) {
+        (Some(beat), _) => Some(touch(owner, poll, beat)),
+        (None, Some(measured)) => Some(metrics::insert(owner, poll.runner_id, measured)),
+        (None, None) => None,
+    };
+    let answer = match noted {
         None if batch.is_empty() => return Ok(Peek::default()),
         None => store.read(batch).await?,
-        Some(beat) => {
-            batch.push(touch(owner, poll, beat));
+        Some(noted) => {
+            batch.push(noted);
             store.database().write(batch).await.map_err(plain)?
         }
     };

@@ -94,6 +94,8 @@ pub(crate) const INSERT_RUN: &str = include_str!("sql/insert_run.sql");
 pub(crate) const INSERT_RUNNER_AGENT: &str = include_str!("sql/insert_runner_agent.sql");
 /// Opens a session of somebody whom nothing keeps out.
 pub(crate) const INSERT_SESSION: &str = include_str!("sql/insert_session.sql");
+/// Notes how a runner's machine is, at most once a minute.
+pub(crate) const INSERT_METRICS: &str = include_str!("sql/insert_metrics.sql");
 /// Records the result of the run's next step, once.
 pub(crate) const INSERT_STEP: &str = include_str!("sql/insert_step.sql");
 /// Begins a run's history.
@@ -114,6 +116,8 @@ pub(crate) const LIST_AUDIT: &str = include_str!("sql/list_audit.sql");
 pub(crate) const LIST_KEYS: &str = include_str!("sql/list_keys.sql");
 /// What decides whether queued runs can start, for each agent that has some.
 pub(crate) const LIST_QUEUE_FACTS: &str = include_str!("sql/list_queue_facts.sql");
+/// The last half hour of measurements.
+pub(crate) const LIST_RECENT_METRICS: &str = include_str!("sql/list_recent_metrics.sql");
 /// All runners with the agents they serve.
 pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 /// A page of runs. {from} is filled from fixed fragments.
@@ -164,6 +168,8 @@ pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
 pub(crate) const SELECT_KEY: &str = include_str!("sql/select_key.sql");
 /// Whose key this is. Of all owners: for those who manage everybody's.
 pub(crate) const SELECT_KEY_OWNER: &str = include_str!("sql/select_key_owner.sql");
+/// What is kept of one runner's machine.
+pub(crate) const SELECT_METRICS: &str = include_str!("sql/select_metrics.sql");
 /// What a person wants of a run, beside its inputs.
 pub(crate) const SELECT_NOTE: &str = include_str!("sql/select_note.sql");
 /// The store's clock.
@@ -176,6 +182,8 @@ pub(crate) const SELECT_PINNED_RUNNERS: &str = include_str!("sql/select_pinned_r
 pub(crate) const SELECT_PULSE: &str = include_str!("sql/select_pulse.sql");
 /// What decides whether a queued run can start: runners, concurrency, pin.
 pub(crate) const SELECT_QUEUE_FACTS: &str = include_str!("sql/select_queue_facts.sql");
+/// The last half hour of measurements of one runner.
+pub(crate) const SELECT_RECENT_METRICS: &str = include_str!("sql/select_recent_metrics.sql");
 /// Number of a run's last event.
 pub(crate) const SELECT_REV: &str = include_str!("sql/select_rev.sql");
 /// One run, by id.

@@ -19,7 +19,7 @@ use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes, Renewal};
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::{Bucket, NewSession};
-use redraft_store::poll::Poll;
+use redraft_store::poll::{Metrics, Poll};
 use redraft_store::run_query::{EventQuery, RunQuery, Sort, SortBy};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::{AGENT, agent, runner_id, sha256};
@@ -36,7 +36,7 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 150 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 44] = [
+const BILL: [(&str, Cost); 45] = [
     ("submit", Cost(1, 14, 14)),
     ("upload a part", Cost(1, 7, 6)),
     ("check an upload", Cost(3, 7, 1)),
@@ -51,6 +51,7 @@ const BILL: [(&str, Cost); 44] = [
     ("find cycle", Cost(1, 1, 0)),
     ("poll, nothing there", Cost(1, 2, 0)),
     ("poll that says the runner lives, nothing there", Cost(1, 6, 1)),
+    ("poll that tells how the machine is, nothing there", Cost(1, 6, 1)),
     ("poll, hundreds there", Cost(1, 5, 0)),
     ("claim, nothing there", Cost(1, 3, 0)),
     ("claim, hundreds there", Cost(1, 35, 10)),
@@ -71,8 +72,8 @@ const BILL: [(&str, Cost); 44] = [
     ("force cancel, nothing to do", Cost(1, 4, 0)),
     ("sweep uploads, nothing to do", Cost(1, 5, 0)),
     ("forget operations, nothing to do", Cost(1, 4, 0)),
-    ("list 200 runners", Cost(1, 1001, 0)),
-    ("one runner", Cost(1, 6, 0)),
+    ("list 200 runners", Cost(1, 2403, 0)),
+    ("one runner", Cost(1, 13, 0)),
     ("rescue one run", Cost(1, 13, 8)),
     ("find a key", Cost(1, 3, 0)),
     ("renew with a key", Cost(1, 11, 1)),
@@ -209,6 +210,9 @@ async fn runner(bill: &mut Bill) {
     bill.note("poll, nothing there");
     bill.store.poll(&Poll::claiming(served_by_nobody.clone()).with_beat(Beat::default())).await;
     bill.note("poll that says the runner lives, nothing there");
+    let measured = Poll { metrics: Some(Metrics::default()), ..Poll::claiming(served_by_nobody.clone()) };
+    bill.store.poll(&measured).await;
+    bill.note("poll that tells how the machine is, nothing there");
     bill.store.poll(&Poll::claiming(wish.clone())).await;
     bill.note("poll, hundreds there");
     bill.store.ask(&served_by_nobody).await;
@@ -284,6 +288,7 @@ async fn fleet(bill: &mut Bill) {
         bill.store.register(&name, vec![agent(AGENT), agent(&name)]).await;
     }
     let owner = bill.store.owner().clone();
+    bill.store.poll(&Poll { metrics: Some(Metrics::default()), ..Poll::of(runner_id("runner-001")) }).await;
     bill.start();
     assert_eq!(bill.store.raw().fleet(&owner).await.unwrap().members.len(), 200);
     bill.note("list 200 runners");

@@ -12,7 +12,7 @@ use redraft_store_libsql::statement::Statement;
 use redraft_store_libsql::testing::Sqld;
 
 /// How many migrations there are.
-const KNOWN: i64 = 9;
+const KNOWN: i64 = 10;
 /// All of them, one behind the other.
 const MIGRATION: &str = concat!(
     include_str!("../migrations/0001_runs.sql"),
@@ -23,7 +23,8 @@ const MIGRATION: &str = concat!(
     include_str!("../migrations/0006_report_rules.sql"),
     include_str!("../migrations/0007_fleet.sql"),
     include_str!("../migrations/0008_keys.sql"),
-    include_str!("../migrations/0009_sorts.sql")
+    include_str!("../migrations/0009_sorts.sql"),
+    include_str!("../migrations/0010_metrics.sql")
 );
 
 async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {

@@ -20,7 +20,7 @@ use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::{Bucket, NewSession, UserChange};
-use redraft_store::poll::Poll;
+use redraft_store::poll::{Metrics, Poll};
 use redraft_store::run_query::{Cursor, EventQuery, RunQuery, Sort, SortBy, SortValue};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::sha256;
@@ -34,7 +34,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 62] = [
+const INTENDED: [(&str, &[&str]); 66] = [
     (
         "peek",
         &[
@@ -105,6 +105,19 @@ const INTENDED: [(&str, &[&str]); 62] = [
         "select_fleet_member",
         &["SEARCH n USING PRIMARY KEY (id=?)", "COVERING INDEX runner_agents_by_runner (owner_id=? AND runner_id=?)"],
     ),
+    (
+        "insert_metrics",
+        &["SEARCH n USING PRIMARY KEY (id=?)", "SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=? AND slot=?)"],
+    ),
+    (
+        "list_recent_metrics",
+        &[
+            "SEARCH n USING INDEX sqlite_autoindex_runners_2 (owner_id=?)",
+            "SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=? AND slot=?)",
+        ],
+    ),
+    ("select_recent_metrics", &["SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=? AND slot=?)"]),
+    ("select_metrics", &["SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=?)"]),
     ("list_held", &["runs_by_status (owner_id=? AND status=?)"]),
     ("forget_runner", &["SEARCH runners USING PRIMARY KEY (id=?)", "runs_by_status (owner_id=? AND status=?)"]),
     ("select_pinned_runners", &["SEARCH n USING PRIMARY KEY (id=?)"]),
@@ -202,9 +215,7 @@ async fn exercise(store: &TestStore) {
     let poll = Poll { held: vec![hold.run_id], ..Poll::of(wish.runner_id) };
     store.poll(&poll.with_beat(Beat::default())).await;
     raw.runners(owner).await.unwrap();
-    raw.fleet(owner).await.unwrap();
-    raw.fleet_member(owner, wish.runner_id).await.unwrap();
-    raw.forget_runner(owner, wish.runner_id).await.expect_err("it is online");
+    exercise_fleet(store).await;
     raw.agents(owner).await.unwrap();
     raw.agent(owner, "writer").await.unwrap();
     raw.check().await.unwrap();
@@ -245,6 +256,18 @@ async fn exercise_people(store: &TestStore) {
 async fn record_of(raw: &dyn redraft_store::Store, key: &redraft_domain::key::ApiKey) -> Who {
     let facts = raw.find_key(&key.id()).await.unwrap().expect("the key");
     Who { actor: facts.owner.as_str().to_owned(), ..Who::at_terminal() }
+}
+
+/// Does everything that people do with runners.
+async fn exercise_fleet(store: &TestStore) {
+    let (raw, owner, times) = (store.raw(), store.owner(), LeaseTimes::default());
+    let wish = store.wish("runner-a");
+    raw.fleet(owner).await.unwrap();
+    raw.fleet_member(owner, wish.runner_id).await.unwrap();
+    let measured = Poll { metrics: Some(Metrics::default()), ..Poll::of(wish.runner_id) };
+    raw.poll(owner, &measured, &times).await.unwrap();
+    raw.runner_metrics(owner, wish.runner_id, (START, START)).await.unwrap();
+    raw.forget_runner(owner, wish.runner_id).await.expect_err("it is online");
 }
 
 /// Each different statement that was executed, with its plan, by the name of its file.

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use redraft_domain::fleet::Member;
 use redraft_domain::id::{OwnerId, RunnerId};
+use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::time::Timestamp;
 
 use crate::store::Result;
@@ -20,6 +21,18 @@ pub trait Fleet: Debug + Send + Sync {
     /// # Errors
     /// [`crate::StoreError::RunnerNotFound`].
     async fn fleet_member(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<FleetMember>;
+
+    /// How a runner's machine was between two moments, minute by minute; nothing older than
+    /// [`redraft_domain::metrics::METRICS_KEPT`].
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`].
+    async fn runner_metrics(
+        &self,
+        owner: &OwnerId,
+        runner_id: RunnerId,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Vec<MetricsPoint>>;
 
     /// Forgets a runner that is offline and holds no run. Its runs and their history stay; the machine may register again.
     ///

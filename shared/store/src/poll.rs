@@ -1,11 +1,11 @@
 //! One question that does everything between runs: it says that the runner lives and how its machine is, brings what
 //! came of commands, and asks for work; the answer brings a run, requests to cancel, and commands.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use redraft_domain::id::{RunId, RunnerId};
+pub use redraft_domain::metrics::Metrics;
 use redraft_domain::time::Timestamp;
 
 use crate::beat::Beat;
@@ -73,23 +73,6 @@ pub struct Peek {
     pub cancel_requested: Vec<RunId>,
     /// What people want the runner to do, in order.
     pub commands: Vec<SignedCommand>,
-}
-
-/// How a runner's machine is, as far as it can tell. The store's clock says when.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Metrics {
-    /// Use of all processors together, 0 to 100.
-    pub cpu_percent: Option<f64>,
-    /// Memory in use, 0 to 100.
-    pub memory_percent: Option<f64>,
-    /// The disk of the state folder, 0 to 100.
-    pub disk_percent: Option<f64>,
-    /// What the network brought.
-    pub rx_bytes_per_s: Option<u64>,
-    /// What the network took.
-    pub tx_bytes_per_s: Option<u64>,
-    /// What the runner's owner measures besides.
-    pub custom: BTreeMap<String, f64>,
 }
 
 /// How far a runner is with a command.

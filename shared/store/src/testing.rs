@@ -26,6 +26,7 @@ pub mod keys;
 pub mod leases;
 pub mod lists;
 pub mod liveness;
+pub mod metrics;
 pub mod owners;
 pub mod people;
 pub mod races;
@@ -326,6 +327,15 @@ macro_rules! conformance_tests {
             only_a_runner_that_is_off_and_holds_nothing_is_forgotten,
             a_forgotten_runner_leaves_its_runs_and_may_come_back,
             a_fleet_is_its_owners_only);
+        $crate::conformance_tests!(@ $bench, metrics:
+            a_measurement_is_kept_under_the_time_at_which_the_store_heard_it,
+            a_machine_is_noted_once_a_minute_however_often_it_is_told,
+            a_poll_with_a_beat_notes_nothing_else,
+            a_day_of_measurements_is_kept_and_no_more,
+            a_store_clock_that_jumped_back_does_not_stop_measuring,
+            a_fleet_shows_the_last_minutes_of_each_machine,
+            what_a_runner_sends_is_kept_within_bounds,
+            measurements_are_their_owners_only_and_go_with_their_runner);
         $crate::conformance_tests!(@ $bench, blocked:
             a_run_that_a_runner_takes_in_the_next_moment_is_not_blocked,
             a_run_without_an_online_runner_says_when_the_last_one_was_seen,
@@ -417,6 +427,7 @@ mod tests {
             include_str!("testing/lists.rs"),
             include_str!("testing/runners.rs"),
             include_str!("testing/fleet.rs"),
+            include_str!("testing/metrics.rs"),
             include_str!("testing/blocked.rs"),
             include_str!("testing/liveness.rs"),
             include_str!("testing/retention.rs"),

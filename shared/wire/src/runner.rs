@@ -1,11 +1,13 @@
 //! Runners, as people see them.
 
+use std::collections::BTreeMap;
+
 use redraft_domain::fleet::RunnerStatus;
 use redraft_domain::id::{RunId, RunnerId};
 use redraft_domain::liveness::{ClaimLoop, Life};
 use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::word::{ClaimLoopWord, LifeWord, RunnerStatusWord};
 
@@ -42,6 +44,11 @@ pub struct Runner {
     /// The last of them that broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<LastError>,
+    /// How its machine was when it was last measured; absent if that was not in the last half hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_metrics: Option<MetricsPoint>,
+    /// The last minutes at a glance.
+    pub sparkline: Sparkline,
     /// Whether it was heard lately and has not said goodbye.
     pub online: bool,
     /// The same, and why not.
@@ -113,6 +120,62 @@ pub struct LastError {
     /// When the run ended.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+}
+
+/// How a runner's machine was at a moment, or on average in a step that begins there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricsPoint {
+    /// The moment.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Use of all processors together, 0 to 100.
+    pub cpu_percent: f64,
+    /// Memory in use, 0 to 100.
+    pub memory_percent: f64,
+    /// The disk of the runner's folder, 0 to 100.
+    pub disk_percent: f64,
+    /// What the network brought.
+    pub rx_bytes_per_s: f64,
+    /// What the network took.
+    pub tx_bytes_per_s: f64,
+    /// What the runner's owner measures besides, by name.
+    pub custom: BTreeMap<String, f64>,
+}
+
+/// Shares of a machine in use, the newest last, a minute apart; as many as there are of both.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Sparkline {
+    /// Use of all processors together, 0 to 100.
+    pub cpu: Vec<f64>,
+    /// Memory in use, 0 to 100.
+    pub memory: Vec<f64>,
+}
+
+/// What of it is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RunnerMetricsQuery {
+    /// From when on; two hours ago if nobody says.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<Timestamp>,
+    /// Until when; now if nobody says.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub to: Option<Timestamp>,
+    /// Milliseconds between points, 60000 to 3600000; a minute for up to two hours and else ten if nobody says.
+    pub step: Option<u64>,
+}
+
+/// How a runner's machine was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunnerMetrics {
+    /// The points, the oldest first; steps in which nothing was measured are left out.
+    pub points: Vec<MetricsPoint>,
+    /// How far apart they are.
+    pub step_ms: u64,
 }
 
 /// One runner, as its own page shows it.

@@ -87,7 +87,7 @@ mod tests {
     use redraft_domain::fleet::RunnerStatus;
     use redraft_domain::liveness::Life;
     use redraft_domain::time::Timestamp;
-    use redraft_wire::runner::{Load, Totals};
+    use redraft_wire::runner::{Load, Sparkline, Totals};
 
     use super::super::Status;
     use super::*;
@@ -108,6 +108,8 @@ mod tests {
             runs: Vec::new(),
             totals: Totals::default(),
             last_error: None,
+            last_metrics: None,
+            sparkline: Sparkline::default(),
             online: true,
             state: Life::Alive,
             claim_loop,
