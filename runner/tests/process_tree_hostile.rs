@@ -7,7 +7,7 @@ mod stage_harness;
 use std::process::Stdio;
 use std::time::Duration;
 
-use redraft_runner::process_tree::{Launch, ProcessTree, count_by_cookie};
+use redraft_runner::process_tree::{EndSignal, Launch, ProcessTree, count_by_cookie};
 use redraft_runner::stage::{StageEnd, StageExecutor};
 use stage_harness::{Bench, DEADLINE, Log, done, eventually, executor, failed, text, zombies};
 use tokio_util::sync::CancellationToken;
@@ -56,6 +56,28 @@ async fn fifty_stops_of_hostile_children_leave_nobody() {
         }
     }
     assert_orphans_are_collected().await;
+}
+
+#[tokio::test]
+async fn a_daemon_that_is_born_while_its_tree_is_asked_to_end_is_asked_too() {
+    let bench = Bench::new();
+    let stop = CancellationToken::new();
+    let log = Log::cancelling_at("ready", &stop);
+    let daemon = r#"setsid sh -c "trap 'exit' TERM; while :; do sleep 0.05; done" sh "$1" &"#;
+    let code =
+        format!("bear() {{ {daemon} exit; }}; trap 'bear '$1 TERM; echo ready >&2; while :; do sleep 0.05; done");
+    // Reached only if nobody asks the daemon.
+    let executor = executor().with_grace(DEADLINE / 2);
+
+    let request = bench.shell(&code);
+    let stopped = executor.execute(request, &log, &stop);
+    let end = tokio::time::timeout(DEADLINE, stopped).await.expect("a stop hangs");
+
+    let StageEnd::Cancelled(ended) = end else { panic!("not cancelled: {end:?}") };
+    let signals: Vec<_> = ended.signals.iter().map(|sent| sent.signal).collect();
+    assert_eq!(signals, [EndSignal::Terminate], "{ended}");
+    assert_eq!(ended.survivors, 0, "{ended}");
+    bench.assert_nobody_lives();
 }
 
 #[tokio::test]

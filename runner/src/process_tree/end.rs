@@ -102,7 +102,7 @@ impl<'a, P: Prey> Pursuit<'a, P> {
         self.report(survivors, watch.elapsed())
     }
 
-    /// Waits until two looks in a row find nobody.
+    /// Waits until two looks in a row find nobody. Whoever came after the first look is asked, too.
     async fn until_gone(&mut self) {
         let mut pause = FIRST_PAUSE;
         let mut was_empty = false;
@@ -112,11 +112,13 @@ impl<'a, P: Prey> Pursuit<'a, P> {
                 if self.quarry.is_surely_gone() {
                     return;
                 }
-                let is_empty = self.sight().await.is_empty();
+                let sighting = self.sight().await;
+                let is_empty = sighting.is_empty();
                 if is_empty && was_empty {
                     return;
                 }
                 was_empty = is_empty;
+                self.ask_newcomers(&sighting.members);
             }
             pause = LONGEST_PAUSE.min(pause * 2);
         }
@@ -191,6 +193,20 @@ impl<'a, P: Prey> Pursuit<'a, P> {
         let before = told.len();
         told.extend(members.iter().map(|member| (member.pid, member.started)));
         told.len() - before
+    }
+
+    /// Asks a daemon that was being born during the first look: nobody else will, and all would wait for SIGKILL.
+    ///
+    /// Not those with a parent in the tree: that one was asked, and may need them to end as it should.
+    fn ask_newcomers(&mut self, members: &[Process]) {
+        for member in members {
+            let has_parent = members.iter().any(|other| other.pid == member.parent);
+            if !has_parent && self.asked.insert((member.pid, member.started)) && member.still_lives() {
+                let pid = Pid::from_raw(member.pid);
+                let _ = kill(pid, EndSignal::Terminate.number());
+                let _ = kill(pid, Signal::SIGCONT);
+            }
+        }
     }
 
     async fn pause(&mut self, pause: Duration) {
