@@ -10,6 +10,8 @@ import { watchAppearance } from "./preferences/appearance";
 import { preferences } from "./preferences/preference-store";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
+import { arrivalFailed, takeArrival } from "./session/arrival";
+import { signIn } from "./session/sign-in";
 import { listenForShortcuts } from "./shell/shortcuts/use-shortcuts";
 
 watchAppearance();
@@ -17,10 +19,15 @@ watchVisibility();
 listenForShortcuts();
 
 const client = makeQueryClient();
+// Before the router reads the address.
+const arrival = takeArrival();
 const router = makeRouter(client);
+const loading = loadMessages(localeOf(preferences.get().language));
+// Whoever comes with a one-time link is somebody from the first request on; if it is spent, sign-in opens by itself.
+if (arrival) await signIn(client, arrival.login).catch(() => arrivalFailed());
 // The page's first request leaves before React does anything.
 void router.load();
-const messages = await loadMessages(localeOf(preferences.get().language));
+const messages = await loading;
 
 const root = document.getElementById("root");
 if (root) {

@@ -7,6 +7,8 @@ export class FakeApi {
   agents = [agent("coder"), agent("data"), agent("docs"), agent("writer")];
   /** What `/config.json` says of uploads. */
   limits = { files: 10, fileBytes: 25 * 1024 * 1024, partBytes: 256 * 1024 };
+  /** What `/config.json` says besides. */
+  config = {};
   /** Held back before every answer. */
   delayMs = 0;
   /** `{ status, headers?, problem?, drop? }` instead of every answer, as long as it is set. */
@@ -90,7 +92,12 @@ export class FakeApi {
         "GET",
         /^\/config\.json$/,
         () => ({
-          body: { version: "0.1.0", features: { files: true, wholeFiles: true }, limits: this.limits },
+          body: {
+            version: "0.1.0",
+            features: { files: true, wholeFiles: true },
+            limits: this.limits,
+            ...this.config,
+          },
         }),
       ],
       [

@@ -2,6 +2,7 @@ import createClient from "openapi-fetch";
 import { ApiError, unreachable } from "./api-error";
 import type { AllPaths } from "./expected";
 import type { components } from "./schema";
+import { signedOut } from "./signed-out";
 
 type Schemas = components["schemas"];
 export type Run = Schemas["Run"];
@@ -51,6 +52,10 @@ export async function bodyOf<T>(answering: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw unreachable(cause);
   }
-  if (!answer.response.ok || answer.data === undefined) throw ApiError.from(answer.response, answer.error);
+  if (!answer.response.ok || answer.data === undefined) {
+    const error = ApiError.from(answer.response, answer.error);
+    if (error.kind === "signed-out") signedOut.set(true);
+    throw error;
+  }
   return answer.data;
 }

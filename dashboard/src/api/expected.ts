@@ -57,8 +57,9 @@ export interface RunnerCommand extends CommandRequest {
 export interface Download {
   platform: string;
   filename: string;
-  bytes: number;
-  sha256: string;
+  /** How large it is and what its content hashes to; absent if it is not available. */
+  bytes?: number | null;
+  sha256?: string | null;
   available: boolean;
   reason?: string | null;
 }

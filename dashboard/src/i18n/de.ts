@@ -4,6 +4,7 @@ import { regions } from "./de/regions";
 import { run } from "./de/run";
 import { runners } from "./de/runners";
 import { runs } from "./de/runs";
+import { session } from "./de/session";
 import { setup } from "./de/setup";
 import { shell } from "./de/shell";
 import { start } from "./de/start";
@@ -20,6 +21,7 @@ export const de: Messages = {
   runs,
   start,
   keys,
+  session,
   setup,
   preferences,
 };

@@ -4,6 +4,7 @@ import { regions } from "./en/regions";
 import { run } from "./en/run";
 import { runners } from "./en/runners";
 import { runs } from "./en/runs";
+import { session } from "./en/session";
 import { setup } from "./en/setup";
 import { shell } from "./en/shell";
 import { start } from "./en/start";
@@ -21,6 +22,7 @@ export const en = {
   runs,
   start,
   keys,
+  session,
   setup,
   preferences,
 };

@@ -5,8 +5,8 @@ const KEY_FILE = "~/.redraft/key";
 const KEY_FILE_WINDOWS = "$HOME\\.redraft\\key";
 
 /** Fetches the archive, checks it, unpacks it: three lines for the terminal of a system. */
-export function downloadLines(system: System, origin: string, download: Download): string {
-  const { filename, sha256 } = download;
+export function downloadLines(system: System, origin: string, download: Download, sha256: string): string {
+  const { filename } = download;
   const url = `${origin}/api/runner-download/${download.platform}`;
   if (system === "windows")
     return [

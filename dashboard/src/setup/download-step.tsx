@@ -29,7 +29,7 @@ export function DownloadStep({ system, platform, origin }: Props) {
     );
   }
   const download = query.data.downloads.find((one) => one.platform === platform);
-  if (!download?.available)
+  if (!download?.available || !download.sha256)
     return (
       <p className="flex items-start gap-2">
         <Icon name="warning" className="mt-0.5 text-warn" />
@@ -51,7 +51,7 @@ export function DownloadStep({ system, platform, origin }: Props) {
         </a>
         <span>{download.filename}</span>
         <span className="text-secondary">
-          {t.setup.version(query.data.version)} · {format.bytes(download.bytes)}
+          {t.setup.version(query.data.version)} · {format.bytes(download.bytes ?? 0)}
         </span>
       </div>
       <p className="mt-2 flex flex-wrap items-center gap-x-2">
@@ -62,7 +62,10 @@ export function DownloadStep({ system, platform, origin }: Props) {
         <CopyButton text={download.sha256} label={t.setup.copyChecksum} />
       </p>
       <p className="mt-2">{t.setup.orTerminal}</p>
-      <Command text={downloadLines(system, origin, download)} label={t.setup.downloadLabel} />
+      <Command
+        text={downloadLines(system, origin, download, download.sha256)}
+        label={t.setup.downloadLabel}
+      />
     </>
   );
 }

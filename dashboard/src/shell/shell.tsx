@@ -1,7 +1,10 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { Activity, lazy, Suspense } from "react";
+import { useSignedOut } from "~/api/signed-out";
 import { Icon } from "~/components/icon";
 import { Toasts } from "~/components/toasts";
 import { useI18n } from "~/i18n/i18n";
+import { UserMenu } from "~/session/user-menu";
 import { Announcer } from "./announcer";
 import { AppearanceMenus } from "./appearance-menus";
 import { LiveIndicator } from "./live-indicator";
@@ -9,10 +12,13 @@ import { NavLinks } from "./nav-links";
 import { Overlays, useOverlays } from "./overlays";
 import { KeyNames } from "./shortcuts/key-names";
 
+const SignInPage = lazy(() => import("~/session/sign-in-page"));
+
 /** What stands around every page. */
 export function Shell() {
   const { t } = useI18n();
   const overlays = useOverlays();
+  const isOut = useSignedOut();
   return (
     <>
       <a href="#content" className="button absolute top-2 left-2 z-50 -translate-y-16 focus:translate-y-0">
@@ -37,10 +43,15 @@ export function Shell() {
           <div className="flex gap-2 max-md:hidden">
             <AppearanceMenus />
           </div>
+          <UserMenu />
         </div>
       </header>
       <main id="content" tabIndex={-1} className="mx-auto max-w-[90rem] p-4 pb-24 outline-none md:pb-8">
-        <Outlet />
+        {/* Hidden, not gone: what somebody has typed is there again when they are. Nothing below asks meanwhile. */}
+        <Activity mode={isOut ? "hidden" : "visible"}>
+          <Outlet />
+        </Activity>
+        <Suspense>{isOut ? <SignInPage /> : null}</Suspense>
       </main>
       <nav
         aria-label={t.shell.navigation}
