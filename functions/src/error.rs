@@ -5,6 +5,7 @@ mod from_store;
 use axum::response::{IntoResponse, Response};
 use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use redraft_domain::limits::{EVENT_BATCH_BYTES, EVENTS_PER_BATCH};
 use redraft_wire::problem::{FieldProblem, Problem};
 use redraft_wire::run::Run;
 
@@ -91,6 +92,11 @@ impl ApiError {
 
     pub(crate) fn too_large(limit_bytes: usize) -> Self {
         let detail = format!("the body is larger than {limit_bytes} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    }
+
+    pub(crate) fn too_many_events() -> Self {
+        let detail = format!("a batch has at most {EVENTS_PER_BATCH} events and {EVENT_BATCH_BYTES} bytes of messages");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     }
 

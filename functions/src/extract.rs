@@ -1,13 +1,15 @@
 //! Reads requests. Whatever is wrong with them is said here, before a handler runs.
 
 mod body;
+mod held;
 mod idempotency_key;
 mod part;
 mod query;
 mod target;
 
-pub(crate) use body::{JsonBody, OptionalJsonBody, is_json};
+pub(crate) use body::{JsonBody, OptionalJsonBody, ReportBody, is_json};
+pub(crate) use held::{Held, HeldRun};
 pub(crate) use idempotency_key::IdempotencyKey;
-pub(crate) use part::{Part, PartBody};
+pub(crate) use part::{BlobPart, Part, PartBody};
 pub(crate) use query::Query;
 pub(crate) use target::{File, InputFile, NamedRunner, Target};

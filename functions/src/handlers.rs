@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod live;
 pub(crate) mod runner_metrics;
+pub(crate) mod runner_side;
 pub(crate) mod runners;
 pub(crate) mod runs;
 pub(crate) mod uploads;

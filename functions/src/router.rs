@@ -17,10 +17,12 @@ use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, config, events, files, health, live, runner_metrics, runners, runs, uploads};
+    use handlers::{actions, agents, artifacts, config, events, files, health, live, runner_metrics, runner_side, runners, runs, uploads};
+    use runner_side::{files as held, polls, reports};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
     let write = |routes| scoped(access, Scope::RunsWrite, routes);
+    let runner = |routes| scoped(access, Scope::Runner, routes);
 
     OpenApiRouter::with_openapi(openapi::head())
         .routes(open(routes!(health::check)))
@@ -42,6 +44,18 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(runners::show)))
         .routes(write(routes!(runners::forget)))
         .routes(read(routes!(runner_metrics::list)))
+        .routes(runner(routes!(polls::register)))
+        .routes(runner(routes!(polls::poll)))
+        .routes(runner(routes!(polls::adopt)))
+        .routes(runner(routes!(reports::renew)))
+        .routes(runner(routes!(reports::events)))
+        .routes(runner(routes!(reports::complete)))
+        .routes(runner(routes!(reports::finish)))
+        .routes(runner(routes!(reports::release)))
+        .routes(runner(routes!(held::put_part)))
+        .routes(runner(routes!(held::list)))
+        .routes(runner(routes!(held::artifact)))
+        .routes(runner(routes!(held::file)))
         .routes(read(routes!(aliases::events)))
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))

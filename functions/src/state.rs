@@ -6,6 +6,7 @@ use std::sync::Arc;
 use redraft_domain::run::record::Run;
 use redraft_store::Store;
 use redraft_store::cancels::Cancels;
+use redraft_store::claim::LeaseTimes;
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 
@@ -23,6 +24,7 @@ pub struct AppState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) cancels: Cancels,
+    pub(crate) times: LeaseTimes,
     pub(crate) page: Page,
     /// Whether a file may be answered whole, however large: what carries the answers may have a limit.
     pub(crate) has_whole_answers: bool,
@@ -38,6 +40,7 @@ impl AppState {
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(OsEntropy),
             cancels: Cancels::default(),
+            times: LeaseTimes::default(),
             page: Page::built_in(),
             has_whole_answers: false,
             on_submitted: None,
@@ -63,6 +66,13 @@ impl AppState {
     #[must_use]
     pub fn with_cancels(mut self, cancels: Cancels) -> Self {
         self.cancels = cancels;
+        self
+    }
+
+    /// The same, where things may keep silent for other times than in production.
+    #[must_use]
+    pub fn with_times(mut self, times: LeaseTimes) -> Self {
+        self.times = times;
         self
     }
 

@@ -182,7 +182,7 @@ impl ClaimLoop {
             spool.claiming(wish.request.claim_id, None, self.now()).await?;
             wish.is_spooled = true;
         }
-        let question = (&wish.request, self.settings.poll_every);
+        let question = (&wish.request, self.driver.contact.pace(self.settings.poll_every));
         let answer = self.driver.contact.claim(&*self.driver.control, &*self.driver.doors.clock, question).await;
         let answer = answer.map(|polled| polled.claimed);
         wish.asked(&answer);
@@ -215,7 +215,7 @@ impl ClaimLoop {
 
     /// Waits for the next poll. Without the random part, runners that started together would ask together for ever.
     async fn wait_for_work(&self) {
-        let poll = self.settings.poll_every;
+        let poll = self.driver.contact.pace(self.settings.poll_every);
         let wait = poll / 2 + self.driver.doors.entropy.jitter(poll / 2);
         tokio::select! {
             biased;

@@ -36,6 +36,8 @@ struct State {
     held: HashSet<RunId>,
     /// When a poll was last sent.
     asked_at: Duration,
+    /// How long the control plane wants idle runners to wait, if it said so.
+    retry_after: Option<Duration>,
     /// When a poll last said that the runner lives; sent and not answered yet counts.
     told_at: Duration,
     /// How the machine is, until a poll takes it along.
@@ -45,7 +47,7 @@ struct State {
 impl Contact {
     /// Begins with a registration, which says that the runner lives.
     pub(crate) fn new(runner_id: RunnerId, vitals: ClaimVitals, times: &LeaseTimes, now: Duration) -> Self {
-        let state = State { held: HashSet::new(), asked_at: now, told_at: now, metrics: None };
+        let state = State { held: HashSet::new(), asked_at: now, retry_after: None, told_at: now, metrics: None };
         Self { runner_id, vitals, heartbeat: times.heartbeat, cancels: Cancels::default(), state: Mutex::new(state) }
     }
 
@@ -53,6 +55,11 @@ impl Contact {
     pub(crate) fn holds(&self, run_id: RunId) -> InHand<'_> {
         self.with(|state| state.held.insert(run_id));
         InHand { contact: self, run_id }
+    }
+
+    /// How long to wait for the next poll for work: what the control plane wants, or else `usual`.
+    pub(crate) fn pace(&self, usual: Duration) -> Duration {
+        self.with(|state| state.retry_after).unwrap_or(usual)
     }
 
     /// Returns once a poll has told that somebody wants to end this run.
@@ -125,7 +132,10 @@ impl Contact {
     async fn send(&self, control: &dyn ControlPlane, poll: Poll) -> Result<Polled> {
         let answer = control.poll(&poll).await;
         match &answer {
-            Ok(polled) => polled.cancel_requested.iter().for_each(|run_id| self.cancels.ask(*run_id)),
+            Ok(polled) => {
+                polled.cancel_requested.iter().for_each(|run_id| self.cancels.ask(*run_id));
+                self.with(|state| state.retry_after = polled.retry_after);
+            }
             Err(_) if poll.beat.is_some() => self.with(|state| state.told_at = Duration::ZERO),
             Err(_) => {}
         }

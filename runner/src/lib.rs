@@ -23,6 +23,7 @@ pub mod place;
 #[cfg(feature = "planted-bugs")]
 pub mod planted;
 pub mod process_tree;
+pub mod remote;
 mod reporter;
 mod run_dir;
 mod runner;
@@ -45,6 +46,7 @@ pub use claim_loop::ClaimSettings;
 pub use command_step::CommandSteps;
 pub use doors::Doors;
 pub use identity::Identity;
+pub use remote::Remote;
 pub use run_dir::{RunDir, RunDirs};
 pub use runner::{Runner, Stop};
 pub use spool::{Disk, Durability, SpoolPlace, SystemDisk};

@@ -70,7 +70,7 @@ impl Reporter {
     /// Records a finished stage, with all lines that wait. `large` is what does not fit into the report.
     pub(crate) async fn complete(&self, mut report: StageReport, large: &[Content]) -> Result<Ack> {
         let _pen = self.pen.lock().await;
-        report.events = self.after_lines(report.events);
+        report.events = self.after_lines(report.events).await?;
         let contents = large.iter().map(|content| content.sha256.clone()).collect();
         self.write(&Report::Stage { report: Box::new(report), contents }, large).await
     }
@@ -78,7 +78,7 @@ impl Reporter {
     /// Ends the run, with all lines that wait.
     pub(crate) async fn finish(&self, mut report: FinishReport) -> Result<Ack> {
         let _pen = self.pen.lock().await;
-        report.events = self.after_lines(report.events);
+        report.events = self.after_lines(report.events).await?;
         self.write(&Report::Finish(report), &[]).await
     }
 
@@ -129,12 +129,20 @@ impl Reporter {
 
     async fn flush(&self) -> Result<()> {
         let _pen = self.pen.lock().await;
-        let events = self.drain();
-        if events.is_empty() {
-            return Ok(());
+        self.write_lines(None).await.map(|_none| ())
+    }
+
+    /// Writes the lines that wait, in as many batches as they need; but the last one is answered instead if there is
+    /// `room` for it in another write.
+    async fn write_lines(&self, room: Option<Room>) -> Result<Vec<NewEvent>> {
+        loop {
+            let events = self.drain(Room::BATCH);
+            if events.is_empty() || room.is_some_and(|room| room.fits(&events)) {
+                return Ok(events);
+            }
+            let report = Report::Events(EventReport { op_id: self.op_id(), events });
+            self.write(&report, &[]).await?;
         }
-        let report = Report::Events(EventReport { op_id: self.op_id(), events });
-        self.write(&report, &[]).await.map(|_| ())
     }
 
     /// A fresh identity for a write.
@@ -206,29 +214,68 @@ impl Reporter {
         }
     }
 
-    fn after_lines(&self, mut own: Vec<NewEvent>) -> Vec<NewEvent> {
-        let mut events = self.drain();
+    /// The lines that wait, then `own`: in one write as long as they fit.
+    async fn after_lines(&self, mut own: Vec<NewEvent>) -> Result<Vec<NewEvent>> {
+        let mut events = self.write_lines(Some(Room::BATCH.without(&own))).await?;
         events.append(&mut own);
-        events
+        Ok(events)
     }
 
-    fn drain(&self) -> Vec<NewEvent> {
+    /// The first lines that wait, as many as fit into `room`, but one at least.
+    fn drain(&self, mut room: Room) -> Vec<NewEvent> {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.doors.clock.elapsed();
+        let fit = lines.waiting.iter().take_while(|(line, _)| room.takes(line)).count();
+        let fit = fit.max(1).min(lines.waiting.len());
         let mut events: Vec<_> = lines
             .waiting
-            .drain(..)
+            .drain(..fit)
             .map(|(mut event, at)| {
                 event.age_ms = u64::try_from(now.saturating_sub(at).as_millis()).unwrap_or(0);
                 event
             })
             .collect();
-        if lines.dropped > 0 {
+        if lines.dropped > 0 && lines.waiting.is_empty() {
             let message = format!("{} more lines were written too fast to keep", lines.dropped);
             events.push(NewEvent::new(kind::LOG, message));
             lines.dropped = 0;
         }
         events
+    }
+}
+
+/// What is left of a batch of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Room {
+    events: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// A whole batch, but for the line that says how many were dropped.
+    const BATCH: Self =
+        Self { events: limits::EVENTS_PER_BATCH - 1, bytes: limits::EVENT_BATCH_BYTES - limits::EVENT_MESSAGE_BYTES };
+
+    fn without(mut self, events: &[NewEvent]) -> Self {
+        for event in events {
+            self.events = self.events.saturating_sub(1);
+            self.bytes = self.bytes.saturating_sub(event.message.len());
+        }
+        self
+    }
+
+    fn fits(mut self, events: &[NewEvent]) -> bool {
+        events.iter().all(|event| self.takes(event))
+    }
+
+    /// Takes `event` in, if it fits.
+    fn takes(&mut self, event: &NewEvent) -> bool {
+        if self.events == 0 || event.message.len() > self.bytes {
+            return false;
+        }
+        self.events -= 1;
+        self.bytes -= event.message.len();
+        true
     }
 }
 
@@ -249,5 +296,21 @@ impl Log for Reporter {
             let at = self.doors.clock.elapsed();
             lines.waiting.push_back((event, at));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_takes_lines_up_to_either_limit() {
+        let line = |bytes| NewEvent { message: "x".repeat(bytes), ..NewEvent::new(kind::LOG, "") };
+        let mut room = Room { events: 3, bytes: 10 };
+
+        assert!(room.takes(&line(6)) && !room.takes(&line(5)) && room.takes(&line(4)));
+        assert!(room.takes(&line(0)) && !room.takes(&line(0)));
+        assert!(Room { events: 2, bytes: 10 }.without(&[line(9)]).fits(&[line(1)]));
+        assert!(!Room { events: 1, bytes: 10 }.without(&[line(9)]).fits(&[line(1)]));
     }
 }

@@ -81,6 +81,7 @@ impl Up {
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))
             .with_whole_answers()
             .with_cancels(cancels.clone())
+            .with_times(times)
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
         let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times).with_cancels(cancels));
         let runner = self.serving.runner(control, &self.place.of_up(self.durability), self.identity, self.claims, wake);

@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
-use redraft_domain::limits::JSON_BODY_BYTES;
+use redraft_domain::limits::{JSON_BODY_BYTES, REPORT_BODY_BYTES};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -13,6 +13,9 @@ use crate::error::ApiError;
 /// A JSON body.
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
+/// A JSON body with what a stage wrote.
+pub(crate) struct ReportBody<T>(pub(crate) T);
+
 /// A JSON body that may be left out.
 pub(crate) struct OptionalJsonBody<T>(pub(crate) T);
 
@@ -20,12 +23,24 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
-        if !parts.headers.get(CONTENT_TYPE).is_some_and(is_json) {
-            return Err(ApiError::unsupported_media_type());
-        }
-        decode(&read(&parts.headers, body).await?).map(Self)
+        needed(request, JSON_BODY_BYTES).await.map(Self)
     }
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for ReportBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        needed(request, REPORT_BODY_BYTES).await.map(Self)
+    }
+}
+
+async fn needed<T: DeserializeOwned>(request: Request, limit_bytes: usize) -> Result<T, ApiError> {
+    let (parts, body) = request.into_parts();
+    if !parts.headers.get(CONTENT_TYPE).is_some_and(is_json) {
+        return Err(ApiError::unsupported_media_type());
+    }
+    decode(&read(&parts.headers, body, limit_bytes).await?)
 }
 
 impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for OptionalJsonBody<T> {
@@ -33,7 +48,7 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for OptionalJsonBody
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
-        let content = read(&parts.headers, body).await?;
+        let content = read(&parts.headers, body, JSON_BODY_BYTES).await?;
         if content.is_empty() {
             return Ok(Self(T::default()));
         }
@@ -50,14 +65,14 @@ pub(crate) fn is_json(value: &HeaderValue) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, ApiError> {
+async fn read(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<axum::body::Bytes, ApiError> {
     // Refused by its own word, before a byte is read; a body that says nothing is cut off at the limit.
-    if announced_length(headers).is_some_and(|length| length > JSON_BODY_BYTES as u64) {
-        return Err(ApiError::too_large(JSON_BODY_BYTES));
+    if announced_length(headers).is_some_and(|length| length > limit_bytes as u64) {
+        return Err(ApiError::too_large(limit_bytes));
     }
-    to_bytes(body, JSON_BODY_BYTES).await.map_err(|error| {
+    to_bytes(body, limit_bytes).await.map_err(|error| {
         if is_too_long(&error) {
-            ApiError::too_large(JSON_BODY_BYTES)
+            ApiError::too_large(limit_bytes)
         } else {
             ApiError::bad_request("broken_body", "the body broke off")
         }

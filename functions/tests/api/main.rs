@@ -19,6 +19,7 @@ mod listing;
 mod live;
 mod owners;
 mod page;
+mod runner_side;
 mod snapshots;
 mod submitting;
 mod uploads;

@@ -8,16 +8,17 @@ use redraft_domain::artifact::ArtifactType;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::limits::ARTIFACT_BYTES;
 use redraft_runner::{ClaimSettings, Doors, Durability, Identity, LeftHands, Runner, SpoolPlace, Stop};
+use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::run_query::EventQuery;
-use redraft_store::{Direct, Store};
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::file::FileDatabase;
 use serde_json::json;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::plane;
 use crate::steps::{Move, ScriptedSteps};
 
 pub(crate) struct Bench {
@@ -92,7 +93,7 @@ impl Bench {
     pub(crate) fn start(&self) -> Working {
         let times = LeaseTimes { heartbeat: Duration::from_millis(20), ..LeaseTimes::default() };
         let runner = Runner {
-            control: Arc::new(Direct::new(Arc::clone(&self.store) as _, self.owner.clone(), times)),
+            control: plane::control(Arc::clone(&self.store), self.owner.clone(), times),
             executor: Arc::clone(&self.steps) as _,
             identity: Identity { name: "bench".to_owned(), host: "here".to_owned(), ..Identity::default() },
             measured: None,

@@ -7,6 +7,7 @@ mod crashes;
 mod elsewhere;
 mod full_disk;
 mod leaving;
+mod plane;
 mod poison;
 mod power_loss;
 mod process;

@@ -9,17 +9,18 @@ use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::record::Run;
 use redraft_runner::step::StepExecutor;
 use redraft_runner::{ClaimSettings, Doors, Durability, Identity, Runner, SpoolPlace};
+use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::registration::Registration;
 use redraft_store::run_query::EventQuery;
 use redraft_store::run_view::RunDetail;
-use redraft_store::{Direct, Store};
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::FileDatabase;
 use serde_json::json;
 
+use crate::plane;
 use crate::process::Process;
 use crate::trap::{Trap, Trapped, TrappedSteps};
 
@@ -85,9 +86,9 @@ impl Stand {
 
     /// A runner that keeps its things in the folder `home`.
     pub(crate) fn runner(&self, home: &str, steps: Arc<dyn StepExecutor>, trap: &Arc<Trap>) -> Runner {
-        let direct = Direct::new(Arc::clone(&self.store) as _, self.owner.clone(), self.times);
+        let control = plane::control(Arc::clone(&self.store), self.owner.clone(), self.times);
         Runner {
-            control: Arc::new(Trapped { control: direct, trap: Arc::clone(trap) }),
+            control: Arc::new(Trapped { control, trap: Arc::clone(trap) }),
             executor: Arc::new(TrappedSteps { steps, trap: Arc::clone(trap) }),
             identity: Identity { name: "stand".to_owned(), host: "here".to_owned(), ..Identity::default() },
             measured: None,

@@ -13,7 +13,7 @@ use redraft_store::poll::{Poll, Polled, Registered};
 use redraft_store::registration::Registration;
 use redraft_store::report::{Ack, EventReport, FinishReport, StageReport};
 use redraft_store::store::Result;
-use redraft_store::{ControlPlane, Direct, StoreError};
+use redraft_store::{ControlPlane, StoreError};
 use tokio::sync::watch;
 
 /// Lets through a number of crossings, then nobody.
@@ -91,7 +91,7 @@ impl Trap {
 /// The real control plane behind a trap.
 #[derive(Debug)]
 pub(crate) struct Trapped {
-    pub(crate) control: Direct,
+    pub(crate) control: Arc<dyn ControlPlane>,
     pub(crate) trap: Arc<Trap>,
 }
 

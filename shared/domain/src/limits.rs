@@ -6,6 +6,9 @@ pub const BLOB_PART_BYTES: usize = 256 * 1024;
 pub const ARTIFACT_BYTES: u64 = 50 * 1024 * 1024;
 /// Largest JSON request body, 1 MB.
 pub const JSON_BODY_BYTES: usize = 1024 * 1024;
+/// Largest body with which a runner reports what a stage did, 2 MB: an evaluation of 1 MB, the lines of a second, and
+/// what holds them together. Content that makes it larger than [`JSON_BODY_BYTES`] is sent ahead in parts.
+pub const REPORT_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// Largest batch of events, 256 KB: a second of very talkative output.
 pub const EVENT_BATCH_BYTES: usize = 256 * 1024;
 /// Largest event message, 8 KiB: a long line of a log, not a document.

@@ -75,7 +75,8 @@ pub enum ClaimLoop {
 words!(ClaimLoop, Turning = "turning", Full = "full", Stuck = "stuck", Stopped = "stopped", Unknown = "unknown");
 
 /// What a runner says of its claims.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Claims {
     /// It asks for work.
     #[default]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redraft_domain::id::{ClaimId, OwnerId};
+use redraft_domain::id::{ClaimId, OwnerId, RunId};
 use redraft_store::StoreError;
 use redraft_store::claim::{ClaimRequest, Claimed, Hold, Renewal, Renewed};
 use redraft_store::store::Result;
@@ -79,6 +79,15 @@ fn claimed(claim_id: ClaimId, answer: &[ResultSet]) -> Result<Option<Claimed>> {
         lease_left: run.lease_until.map_or(Duration::ZERO, |until| until.since(now)),
         run,
     }))
+}
+
+/// Whether a claim holds a run now.
+pub(crate) async fn holds(store: &LibsqlStore, owner: &OwnerId, run_id: RunId, claim_id: ClaimId) -> Result<bool> {
+    let select = Statement::new(sql::SELECT_HOLDS)
+        .bind("run_id", run_id.to_string())
+        .bind("owner_id", owner.as_str())
+        .bind("claim_id", claim_id.to_string());
+    Ok(first(&store.read(vec![select]).await?, 0).is_some())
 }
 
 /// Extends the lease.

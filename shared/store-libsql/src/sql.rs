@@ -162,6 +162,8 @@ pub(crate) const SELECT_FILES: &str = include_str!("sql/select_files.sql");
 pub(crate) const SELECT_FILE_PARTS: &str = include_str!("sql/select_file_parts.sql");
 /// One runner with what people see of it.
 pub(crate) const SELECT_FLEET_MEMBER: &str = include_str!("sql/select_fleet_member.sql");
+/// Whether a claim holds a run now.
+pub(crate) const SELECT_HOLDS: &str = include_str!("sql/select_holds.sql");
 /// What a run was submitted with.
 pub(crate) const SELECT_INPUTS: &str = include_str!("sql/select_inputs.sql");
 /// One key of one owner.

@@ -153,6 +153,10 @@ impl Store for LibsqlStore {
         claims::renew(self, owner, hold, renewal).await
     }
 
+    async fn holds(&self, owner: &OwnerId, run_id: RunId, claim_id: ClaimId) -> Result<bool> {
+        claims::holds(self, owner, run_id, claim_id).await
+    }
+
     async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack> {
         reports::append_events(self, owner, hold, report).await
     }

@@ -34,7 +34,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 66] = [
+const INTENDED: [(&str, &[&str]); 67] = [
     (
         "peek",
         &[
@@ -43,6 +43,7 @@ const INTENDED: [(&str, &[&str]); 66] = [
             "SEARCH k USING PRIMARY KEY (claim_id=?)",
         ],
     ),
+    ("select_holds", &["SEARCH workflow_runs USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
     ("select_cancels", &["SEARCH r USING INDEX sqlite_autoindex_workflow_runs_1 (id=?)"]),
     ("insert_claim", &["runs_claimable (owner_id=? AND agent_name=?)", "runs_running (owner_id=? AND agent_name=?)"]),
     ("insert_adoption", &["PRIMARY KEY (claim_id=?)", "(id=?)"]),
@@ -167,16 +168,22 @@ async fn recorded() -> (TestStore, Arc<Recorder<FileDatabase>>) {
     (TestStore::new(ClockedStore::new(database, directory).await).await, recorder)
 }
 
+/// Does everything that can be done with uploads.
+async fn upload(store: &TestStore, sha256: &str) {
+    let (raw, owner) = (store.raw(), store.owner());
+    raw.put_upload_part(owner, sha256, 0, b"notes".to_vec()).await.unwrap();
+    raw.upload_parts(owner, sha256).await.unwrap();
+    raw.check_upload(owner, sha256, 5).await.unwrap();
+    raw.put_upload_part(owner, "abc", 0, b"other".to_vec()).await.unwrap();
+    raw.check_upload(owner, "abc", 5).await.unwrap();
+    raw.sweep_uploads().await.unwrap();
+}
+
 /// Does everything that the store can do.
 async fn exercise(store: &TestStore) {
     let (raw, owner, times) = (store.raw(), store.owner(), LeaseTimes::default());
     let (name, sha256) = ("notes.md".parse().unwrap(), sha256(b"notes"));
-    raw.put_upload_part(owner, &sha256, 0, b"notes".to_vec()).await.unwrap();
-    raw.upload_parts(owner, &sha256).await.unwrap();
-    raw.check_upload(owner, &sha256, 5).await.unwrap();
-    raw.put_upload_part(owner, "abc", 0, b"other".to_vec()).await.unwrap();
-    raw.check_upload(owner, "abc", 5).await.unwrap();
-    raw.sweep_uploads().await.unwrap();
+    upload(store, &sha256).await;
     let files = vec![RunFile { name, sha256, bytes: 5, media_type: "text/markdown".to_owned() }];
     let run = NewRun { idempotency_key: Some("k".to_owned()), files, ..store.new_run() };
     store.submit(run.clone()).await;
@@ -185,6 +192,7 @@ async fn exercise(store: &TestStore) {
     store.poll(&Poll::claiming(wish.clone())).await;
     let hold = store.ask(&wish).await.expect("a run").hold;
     store.renew(&hold).await.unwrap();
+    raw.holds(owner, hold.run_id, hold.claim_id).await.unwrap();
     let hold = raw.adopt(owner, hold.claim_id, &store.wish("runner-a")).await.unwrap().expect("the run").hold;
     raw.release(owner, &hold).await.unwrap();
     let hold = store.claim(hold.run_id, "runner-a").await.hold;

@@ -78,8 +78,7 @@ impl Direct {
 #[async_trait]
 impl ControlPlane for Direct {
     async fn register(&self, registration: &Registration) -> Result<Registered> {
-        let runner_id = self.store.register_runner(&self.owner, registration).await?;
-        Ok(Registered { runner_id, commands: None })
+        operations::poll::register(&*self.store, &self.owner, registration).await
     }
 
     async fn poll(&self, poll: &Poll) -> Result<Polled> {

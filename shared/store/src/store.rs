@@ -130,6 +130,9 @@ pub trait Store: Fleet + Keys + People + Audit {
     /// Extends the lease, and takes along what the stage shows. Works after it ran out too, as long as nobody rescued the run.
     async fn renew(&self, owner: &OwnerId, hold: &Hold, renewal: &Renewal) -> Result<Renewed>;
 
+    /// Whether this claim holds the run now: what a runner may read.
+    async fn holds(&self, owner: &OwnerId, run_id: RunId, claim_id: redraft_domain::id::ClaimId) -> Result<bool>;
+
     /// Appends history.
     async fn append_events(&self, owner: &OwnerId, hold: &Hold, report: &EventReport) -> Result<Ack>;
 

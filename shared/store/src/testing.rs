@@ -101,6 +101,7 @@ macro_rules! conformance_tests {
             a_poll_brings_the_runs_in_hand_that_somebody_wants_to_end,
             one_poll_says_that_the_runner_lives_and_asks_for_work_and_for_cancels);
         $crate::conformance_tests!(@ $bench, leases:
+            only_the_claim_that_holds_a_run_and_only_its_owner_may_read_it,
             a_renewal_extends_the_lease_and_shows_the_runner_alive,
             a_renewal_never_shortens_a_lease,
             a_renewal_writes_no_history,

@@ -4,6 +4,7 @@ mod error;
 #[cfg(feature = "client")]
 mod http_transport;
 mod request;
+mod runner_side;
 mod transport;
 
 pub use error::ClientError;
@@ -147,9 +148,13 @@ impl Client {
     }
 
     async fn piece(&self, path: String, range: (u64, u64)) -> Result<Piece> {
+        self.piece_of(Call::get(path), range).await
+    }
+
+    async fn piece_of(&self, call: Call, range: (u64, u64)) -> Result<Piece> {
         let (offset, length) = range;
         let last = offset.saturating_add(length.max(1) - 1);
-        let response = self.send(Call::get(path).header("range", &format!("bytes={offset}-{last}"))).await?;
+        let response = self.send(call.header("range", &format!("bytes={offset}-{last}"))).await?;
         let total_bytes = total_bytes(&response).unwrap_or(offset + response.body().len() as u64);
         Ok(Piece { content: response.into_body(), total_bytes })
     }

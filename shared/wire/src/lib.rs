@@ -17,6 +17,7 @@ pub mod liveness;
 pub mod problem;
 pub mod run;
 pub mod runner;
+pub mod runner_side;
 pub mod upload;
 pub mod word;
 

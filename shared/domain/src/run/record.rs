@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::{Epoch, OwnerId, RunId, RunnerId};
 use crate::liveness::QUIET_AFTER;
 use crate::run::{RunStatus, Stage, StepNo, StopReason};
@@ -10,7 +12,8 @@ use crate::score::Score;
 use crate::time::Timestamp;
 
 /// A run as it stands. The claim is left out on purpose: it is a capability.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Run {
     /// Identity.
     pub id: RunId,
@@ -85,7 +88,8 @@ pub struct Run {
 }
 
 /// Where a run came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Parent {
     /// The run that came before.
     pub run_id: RunId,
@@ -94,7 +98,8 @@ pub struct Parent {
 }
 
 /// What a run is to its parent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ParentKind {
     /// The same agent and inputs again.
     Retry,

@@ -1,10 +1,20 @@
-//! Answers a runner's poll: one request to the store while there is nothing to do.
+//! Answers a runner: one request to the store while there is nothing to do.
 
 use redraft_domain::id::OwnerId;
 
 use crate::claim::LeaseTimes;
-use crate::poll::{Peek, Poll, Polled};
+use crate::poll::{Peek, Poll, Polled, Registered};
+use crate::registration::Registration;
 use crate::store::{Result, Store};
+
+/// Introduces a runner.
+///
+/// # Errors
+/// The store does not answer. The same registration again does no harm.
+pub async fn register(store: &dyn Store, owner: &OwnerId, registration: &Registration) -> Result<Registered> {
+    let runner_id = store.register_runner(owner, registration).await?;
+    Ok(Registered { runner_id, commands: None })
+}
 
 /// Notes what `poll` says, rescues what has to be rescued, and claims if there is something to claim.
 ///

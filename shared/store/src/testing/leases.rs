@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redraft_domain::id::{ClaimId, Epoch};
+use redraft_domain::id::{ClaimId, Epoch, OwnerId};
 use redraft_domain::run::{RunStatus, StopReason};
 
 use super::test_store::{LEASE, TestStore};
@@ -177,4 +177,20 @@ pub async fn a_lease_is_measured_by_the_stores_clock_even_if_it_jumps(store: &Te
     assert_eq!(renewed.lease_left, LEASE + Duration::from_secs(600));
     assert_eq!(rescued.len(), 1);
     assert!(LeaseTimes::default().grace < Duration::from_secs(600));
+}
+
+pub async fn only_the_claim_that_holds_a_run_and_only_its_owner_may_read_it(store: &TestStore) {
+    let hold = store.claimed_run().await;
+    let other = store.claimed_run().await;
+    let holds = async |owner: &OwnerId, claim| store.raw().holds(owner, hold.run_id, claim).await.unwrap();
+
+    let asked = [
+        holds(store.owner(), hold.claim_id).await,
+        holds(store.owner(), other.claim_id).await,
+        holds(&OwnerId::new("bob"), hold.claim_id).await,
+    ];
+    store.raw().release(store.owner(), &hold).await.unwrap();
+
+    assert_eq!(asked, [true, false, false]);
+    assert!(!holds(store.owner(), hold.claim_id).await);
 }
