@@ -26,6 +26,10 @@ const MIGRATIONS: [&str; 10] = [
 #[expect(clippy::cast_possible_truncation, reason = "nobody writes four billion migrations")]
 pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;
 
+/// How often somebody who holds the lock is waited for: each time for the busy timeout of a file, 5 s. Another
+/// process that sets up the same new file on a busy machine needs longer than one of them.
+const WAITS: u32 = 6;
+
 /// Applies every migration the database lacks. Any number of processes may do so at once.
 ///
 /// # Errors
@@ -58,13 +62,26 @@ pub(crate) async fn version(database: &dyn Database) -> Result<u32> {
 
 async fn create_table(database: &dyn Database) -> Result<()> {
     let script = "CREATE TABLE IF NOT EXISTS schema_migrations(version INTEGER PRIMARY KEY, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);";
-    database.script(script).await.map_err(plain)
+    run_when_free(database, script).await.map_err(plain)
+}
+
+/// Runs a script, also if another process holds the lock for a while: it is migrating, too.
+async fn run_when_free(database: &dyn Database, script: &str) -> std::result::Result<(), DatabaseError> {
+    for _ in 1..WAITS {
+        match database.script(script).await {
+            Err(DatabaseError::Busy { message }) => {
+                tracing::warn!("the database cannot be set up yet, perhaps another process does: {message}");
+            }
+            done => return done,
+        }
+    }
+    database.script(script).await
 }
 
 async fn apply(database: &dyn Database, number: u32, script: &str) -> Result<()> {
     // The number goes in first: whoever comes second stops there, and nothing of its script happens.
     let numbered = format!("INSERT INTO schema_migrations(version) VALUES({number});\n{script}");
-    match database.script(&numbered).await {
+    match run_when_free(database, &numbered).await {
         Err(DatabaseError::Constraint { message, .. }) if message.contains("schema_migrations") => Ok(()),
         done => done.map_err(plain),
     }

@@ -1,14 +1,16 @@
 //! The schema arrives whole, once, whoever opens the database first.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use async_trait::async_trait;
 use futures::future::join_all;
 use redraft_store::{Store, StoreError};
 use redraft_store_libsql::LibsqlStore;
-use redraft_store_libsql::database::Database;
+use redraft_store_libsql::database::{Database, DatabaseError};
 use redraft_store_libsql::file::FileDatabase;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
-use redraft_store_libsql::statement::Statement;
+use redraft_store_libsql::statement::{ResultSet, Statement};
 use redraft_store_libsql::testing::Sqld;
 
 /// How many migrations there are.
@@ -35,6 +37,49 @@ async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {
 fn connections(directory: &tempfile::TempDir) -> Vec<Arc<dyn Database>> {
     let path = directory.path().join("redraft.db");
     (0..4).map(|_| Arc::new(FileDatabase::open(&path).expect("a file")) as Arc<dyn Database>).collect()
+}
+
+/// A database whose lock somebody else holds for the first scripts.
+#[derive(Debug)]
+struct Locked {
+    database: FileDatabase,
+    busy: AtomicU32,
+}
+
+#[async_trait]
+impl Database for Locked {
+    async fn write(&self, batch: Vec<Statement>) -> Result<Vec<ResultSet>, DatabaseError> {
+        self.database.write(batch).await
+    }
+
+    async fn read(&self, batch: Vec<Statement>) -> Result<Vec<ResultSet>, DatabaseError> {
+        self.database.read(batch).await
+    }
+
+    async fn script(&self, sql: &str) -> Result<(), DatabaseError> {
+        let one_less = |busy: u32| busy.checked_sub(1);
+        match self.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
+            Ok(_) => Err(DatabaseError::Busy { message: "locked by a test".to_owned() }),
+            Err(_) => self.database.script(sql).await,
+        }
+    }
+}
+
+/// Opens a new database whose lock is held for so many scripts.
+async fn open_locked(busy: u32) -> Result<LibsqlStore, StoreError> {
+    let folder = tempfile::tempdir().expect("a file");
+    let database = FileDatabase::open(folder.path().join("redraft.db")).expect("a file");
+    let locked: Arc<dyn Database> = Arc::new(Locked { database, busy: AtomicU32::new(busy) });
+    open(&locked).await
+}
+
+#[tokio::test]
+async fn a_first_start_waits_for_another_one_that_holds_the_lock_and_not_for_ever() {
+    let opened = open_locked(5).await;
+    let refused = open_locked(6).await;
+
+    assert!(opened.is_ok(), "{opened:?}");
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
 }
 
 async fn names(database: &dyn Database) -> Vec<String> {
