@@ -2,8 +2,10 @@
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { openChromium } from "./support/chromium.mjs";
 import { FakeApi } from "./support/fake-api.mjs";
+import { aFleet, aKeyRing } from "./support/fleet-picture-fixtures.mjs";
 import { aBrief, aDay } from "./support/picture-fixtures.mjs";
 import { NOW, run } from "./support/run-fixtures.mjs";
+import { runner } from "./support/runner-fixtures.mjs";
 import { brief, file, installStart } from "./support/start-fixtures.mjs";
 import { serve } from "./support/static-server.mjs";
 
@@ -61,6 +63,27 @@ const PICTURES = {
     },
   },
   start: { path: "/runs/new?agent=brief", prepare: forABrief, act: fillIn, height: 900 },
+  runners: { path: "/runners", prepare: aFleet, height: 720 },
+  "runners-320-de": { path: "/runners", prepare: aFleet, theme: "light", language: "de", ...PHONE },
+  "runner-metrics": {
+    path: `/runners?id=${runner(1).id}&dtab=metrics&span=24h`,
+    prepare: aFleet,
+    height: 860,
+  },
+  "runner-commands": {
+    path: `/runners?id=${runner(1).id}&dtab=commands`,
+    prepare: aFleet,
+    theme: "light",
+    act: (page) => page.getByRole("button", { name: "Pause…" }).click(),
+  },
+  setup: {
+    path: "/runners/setup?os=linux&arch=x86_64",
+    prepare: aKeyRing,
+    origin: "https://redraft.example.com",
+    height: 1080,
+    act: (page) => page.getByRole("button", { name: "Create runner key" }).click(),
+  },
+  keys: { path: "/settings/keys", prepare: aKeyRing, height: 560 },
   files: { path: `${BRIEF}?tab=files&file=3/out/costs.py`, prepare: aBrief, height: 800 },
 };
 
@@ -73,7 +96,16 @@ await browser.close();
 
 async function take(
   name,
-  { path = "/runs", width = 1280, height = 900, theme = "dark", language = "en", prepare = aDay, act },
+  {
+    path = "/runs",
+    width = 1280,
+    height = 900,
+    theme = "dark",
+    language = "en",
+    prepare = aDay,
+    act,
+    origin,
+  },
 ) {
   const api = new FakeApi();
   prepare(api);
@@ -90,7 +122,13 @@ async function take(
     JSON.stringify({ theme, language }),
   );
   await page.clock.setFixedTime(NOW);
-  await page.goto(server.origin + path);
+  // Where the address itself is in the picture, it must not be another one at each run.
+  if (origin)
+    await page.route(`${origin}/**`, async (route) => {
+      const url = route.request().url().replace(origin, server.origin);
+      await route.fulfill({ response: await route.fetch({ url }) });
+    });
+  await page.goto((origin ?? server.origin) + path);
   await page.locator("h1").waitFor();
   await page.waitForLoadState("networkidle");
   await act?.(page);

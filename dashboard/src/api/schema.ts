@@ -35,6 +35,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runner/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a run again that the runner held before it started anew. The same adoption again answers with the run as it
+         *     is then.
+         */
+        post: operations["adoptRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/blobs/{sha256}/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stores a part of a content before a report names it: 256 KiB each, numbered from 0, the last one shorter.
+         *     Sending a part again is harmless.
+         */
+        put: operations["putBlobPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the runner lives and how its machine is, brings results of commands, and takes a run if one is wanted and
+         *     there is one. The same claim again gives the run that it took.
+         */
+        post: operations["pollRunner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Introduces a runner and publishes its agents. The same host and name again is the same runner. */
+        post: operations["registerRunner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run in hand keeps so far, without content. */
+        get: operations["listHeldArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/artifacts/{step}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of an artifact of a run in hand. On Lambda one answer has at most 4 MiB: larger files are fetched in ranges. */
+        get: operations["readHeldArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records a finished stage, and the end of the run if it was the last one. */
+        post: operations["completeStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appends history. */
+        post: operations["appendRunEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a file that a run in hand was submitted with. */
+        get: operations["readHeldFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a run that its loop did not end. */
+        post: operations["finishRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a run back to the queue. */
+        post: operations["releaseRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner/runs/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a run. Works after the lease ran out too, as long as nobody rescued the run. */
+        post: operations["renewRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runners": {
         parameters: {
             query?: never;
@@ -394,6 +607,25 @@ export interface components {
             /** @description Why not. */
             reason?: string | null;
         };
+        /** @description Takes a run again that was held under `previous`, after the runner started anew. */
+        AdoptRun: {
+            /** @description The claim under which it is held from now on. */
+            claim: components["schemas"]["ClaimRun"];
+            /**
+             * Format: uuid
+             * @description The claim under which the run was held.
+             */
+            previous: string;
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            runnerId: string;
+        };
+        /** @description The answer to it. */
+        AdoptedRun: {
+            run?: components["schemas"]["ClaimedRun"] | null;
+        };
         /** @description An agent, as people choose from. */
         Agent: {
             /**
@@ -466,6 +698,26 @@ export interface components {
             command: string[];
             /** @description The stage. */
             stage: components["schemas"]["Stage"];
+        };
+        /** @description Lines of history, on their own. */
+        AppendEvents: {
+            /**
+             * Format: uuid
+             * @description The claim that holds it.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description The epoch the run is held under.
+             */
+            epoch: number;
+            /** @description The lines, in order: at most 500, and 256 KB of messages. */
+            events: Record<string, never>[];
+            /**
+             * Format: uuid
+             * @description Identity of this write.
+             */
+            opId: string;
         };
         /** @description What is known of a file without opening it. */
         Artifact: {
@@ -550,6 +802,25 @@ export interface components {
              */
             updatedAt: string | null;
         };
+        /** @description A runner lives, and what its claim loop does. */
+        Beat: {
+            /** @description Whether it takes work: `open`, `full`, `closed`, or `gone` as the last thing it says. */
+            claims: string;
+            /** @description Somebody told it to take no work for now. */
+            isPaused?: boolean;
+            /**
+             * Format: int64
+             * @description How long ago its claim loop last had an answer; absent before the first one.
+             */
+            lastClaimAgoMs?: number | null;
+        };
+        /** @description A whole content. */
+        Blob: {
+            /** @description The content, in base64. */
+            content: string;
+            /** @description Lower-case hex SHA-256. */
+            sha256: string;
+        };
         /** @description Why a queued or waiting run does not run. */
         Blocked: {
             /**
@@ -585,6 +856,145 @@ export interface components {
          * @enum {string}
          */
         ClaimLoop: "turning" | "full" | "stuck" | "stopped" | "unknown";
+        /** @description What a runner wants to take. */
+        ClaimRun: {
+            /** @description Names of the agents it serves. */
+            agents: string[];
+            /**
+             * Format: uuid
+             * @description Made by the runner before it asks: asking twice gives the same run.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description How long the claim lasts without a renewal; at most an hour.
+             */
+            leaseMs: number;
+            /**
+             * Format: uuid
+             * @description Only this run.
+             */
+            onlyRun?: string | null;
+            /** @description What people call the runner. */
+            runnerName: string;
+        };
+        /** @description Everything that is needed to go on with a run where it stands. */
+        ClaimedRun: {
+            /**
+             * Format: uuid
+             * @description The claim that holds it; the epoch stands in the run.
+             */
+            claimId: string;
+            /** @description Files it was submitted with, in order. */
+            files?: Record<string, never>[];
+            /** @description What the run was submitted with. */
+            inputs: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Time left on the claim when the store answered.
+             */
+            leaseLeftMs: number;
+            /** @description What a person wants of it, for the stages that draft. */
+            note?: string | null;
+            /** @description The run as it is now. */
+            run: Record<string, never>;
+            /** @description The agent as it was when the run was submitted. */
+            spec: Record<string, never>;
+            /** @description Finished steps, in order. */
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description A command as it travels: every field but the signature is signed. */
+        Command: {
+            /** @description How, as JSON in a text: the signature is over its exact bytes. */
+            args: string;
+            /**
+             * Format: date-time
+             * @description By the control plane's clock.
+             */
+            expiresAt: string;
+            /** @description The command. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description By the control plane's clock.
+             */
+            issuedAt: string;
+            /** @description What to do, from a closed list. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            runnerId: string;
+            /**
+             * Format: int64
+             * @description Rises with each command of a runner.
+             */
+            seq: number;
+            /** @description HMAC-SHA256 of all of that, in hex. */
+            signature: string;
+        };
+        /**
+         * @description How far a runner is with a command.
+         * @enum {string}
+         */
+        CommandOutcome: "acknowledged" | "done" | "failed" | "refused";
+        /** @description What came of a command. */
+        CommandResult: {
+            /** @description The command. */
+            commandId: string;
+            /** @description Why it could not, for people. */
+            error?: string | null;
+            /** @description What it gave. */
+            result?: Record<string, never> | null;
+            /** @description How far it is. */
+            status: components["schemas"]["CommandOutcome"];
+        };
+        /** @description A finished stage. */
+        CompleteStage: {
+            /** @description Files to record. Their content is stored already, or stands in `blobs`. */
+            artifacts: Record<string, never>[];
+            /** @description The best attempt, this step included. */
+            best?: Record<string, never> | null;
+            /** @description Content small enough to travel along. */
+            blobs?: components["schemas"]["Blob"][];
+            /**
+             * Format: uuid
+             * @description The claim that holds it.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description How long its execution took.
+             */
+            elapsedMs: number;
+            /**
+             * Format: int64
+             * @description The epoch the run is held under.
+             */
+            epoch: number;
+            /** @description Events that belong to it. */
+            events: Record<string, never>[];
+            /**
+             * Format: int64
+             * @description How long the claim lasts from here without a renewal; at most an hour.
+             */
+            leaseMs: number;
+            /**
+             * Format: uuid
+             * @description Identity of this write.
+             */
+            opId: string;
+            /** @description What came of it. */
+            outcome: Record<string, never>;
+            /**
+             * Format: int32
+             * @description The step that was executed; must be the run's next one.
+             */
+            step: number;
+            /** @description How the run ends with this step; absent if it goes on. */
+            verdict?: Record<string, never> | null;
+        };
         /** @description What the page has to know of the deployment it talks to. Nothing in here is secret. */
         Config: {
             /** @description What it can do; what is missing here, it cannot. */
@@ -680,6 +1090,30 @@ export interface components {
             message: string;
             /** @description JSON pointer into the body, or the name of a query parameter. */
             pointer: string;
+        };
+        /** @description The end of a run that is not the verdict of its loop. */
+        FinishRun: {
+            /**
+             * Format: uuid
+             * @description The claim that holds it.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description The epoch the run is held under.
+             */
+            epoch: number;
+            /** @description What went wrong, for people. */
+            errorMessage?: string | null;
+            /** @description Events that belong to it. */
+            events: Record<string, never>[];
+            /**
+             * Format: uuid
+             * @description Identity of this write.
+             */
+            opId: string;
+            /** @description Why it ended. */
+            stopReason: components["schemas"]["StopReason"];
         };
         /** @description The answer to `GET /api/health`. */
         Health: {
@@ -819,6 +1253,46 @@ export interface components {
              */
             slotsUsed: number;
         };
+        /** @description How a runner's machine is. */
+        Metrics: {
+            /**
+             * Format: double
+             * @description Use of all processors together, 0 to 100.
+             * @default 0
+             */
+            cpuPercent: number;
+            /**
+             * @description What the runner's owner measures besides.
+             * @default {}
+             */
+            custom: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description The disk of the state folder, 0 to 100.
+             * @default 0
+             */
+            diskPercent: number;
+            /**
+             * Format: double
+             * @description Memory in use, 0 to 100.
+             * @default 0
+             */
+            memoryPercent: number;
+            /**
+             * Format: double
+             * @description What the network brought.
+             * @default 0
+             */
+            rxBytesPerS: number;
+            /**
+             * Format: double
+             * @description What the network took.
+             * @default 0
+             */
+            txBytesPerS: number;
+        };
         /** @description How a runner's machine was at a moment, or on average in a step that begins there. */
         MetricsPoint: {
             /**
@@ -874,6 +1348,34 @@ export interface components {
              */
             rounds: number;
         };
+        /** @description How often to poll; always a random part of it less. */
+        PollPace: {
+            /**
+             * Format: int64
+             * @description With runs in hand.
+             */
+            busy: number;
+            /**
+             * Format: int64
+             * @description Without.
+             */
+            idle: number;
+        };
+        /** @description What a runner says and asks. Everything but its id may be left out. */
+        PollRunner: {
+            beat?: components["schemas"]["Beat"] | null;
+            claim?: components["schemas"]["ClaimRun"] | null;
+            /** @description Runs in its hands: the answer says which of them somebody wants to end. */
+            held?: string[];
+            metrics?: components["schemas"]["Metrics"] | null;
+            /** @description What came of commands. */
+            results?: components["schemas"]["CommandResult"][];
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            runnerId: string;
+        };
         /** @description What went wrong, for people (`detail`) and for programs (`code`). */
         Problem: {
             /** @description Stable; programs may decide by it. */
@@ -900,6 +1402,89 @@ export interface components {
          * @enum {string}
          */
         Progress: "moving" | "quiet";
+        /** @description What a runner says when it starts. The same host and name again updates the runner, never doubles it. */
+        RegisterRunner: {
+            /** @description The agents it serves, whole; published for everyone who submits. */
+            agents: Record<string, never>[];
+            /** @description The machine it is on. */
+            host: string;
+            /** @description Words that people sort runners by. */
+            labels?: string[];
+            /**
+             * Format: int32
+             * @description How many runs it executes at once.
+             */
+            maxConcurrent: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description `linux x86_64` and the like. */
+            platform: string;
+            /** @description The same in detail. */
+            platformDetail?: string;
+            /**
+             * Format: uuid
+             * @description Used if host and name are new; the answer says which id counts.
+             */
+            proposedId: string;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description Gives a run back to the queue. */
+        ReleaseRun: {
+            /**
+             * Format: uuid
+             * @description The claim that holds it.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description The epoch the run is held under.
+             */
+            epoch: number;
+        };
+        /** @description Keeps a run, and says how its stage gets on. */
+        RenewRun: {
+            /**
+             * Format: uuid
+             * @description The claim that holds it.
+             */
+            claimId: string;
+            /**
+             * Format: int64
+             * @description The epoch it is held under.
+             */
+            epoch: number;
+            /**
+             * Format: int64
+             * @description How long the claim lasts from now without another renewal; at most an hour.
+             */
+            leaseMs: number;
+            progress?: components["schemas"]["StageSign"] | null;
+        };
+        /** @description The answer to a report. */
+        ReportTaken: {
+            /** @description Somebody wants the run to end. */
+            cancelRequested: boolean;
+            /**
+             * Format: int64
+             * @description The run's epoch after this write.
+             */
+            epoch: number;
+            /**
+             * Format: int64
+             * @description Time left on the claim; zero once the run has ended.
+             */
+            leaseLeftMs: number;
+            /**
+             * Format: int32
+             * @description First unfinished step.
+             */
+            nextStep: number;
+            /** @description The same report had arrived before; nothing was written this time. */
+            replayed: boolean;
+            /** @description The run's status after this write. */
+            status: components["schemas"]["RunStatus"];
+        };
         /** @description A run to run again: the same agent, inputs and files. */
         RetryRun: {
             /**
@@ -1096,6 +1681,16 @@ export interface components {
             /** @description The rows. */
             runs: components["schemas"]["RunSummary"][];
         };
+        /** @description The answer to a renewal. */
+        RunRenewed: {
+            /** @description Somebody wants the run to end: stop its processes, then say so. */
+            cancelRequested: boolean;
+            /**
+             * Format: int64
+             * @description Time left on the claim when the store answered.
+             */
+            leaseLeftMs: number;
+        };
         /**
          * @description Where a run stands
          * @enum {string}
@@ -1235,6 +1830,41 @@ export interface components {
              */
             stepMs: number;
         };
+        /** @description The answer to a poll. */
+        RunnerPolled: {
+            /** @description Runs in the runner's hands that somebody wants to end. */
+            cancelRequested?: string[];
+            /** @description What people want the runner to do, in order. */
+            commands?: components["schemas"]["Command"][];
+            /**
+             * Format: int64
+             * @description How long to wait at most before the next poll, a random part of it less.
+             */
+            retryAfterMs: number;
+            run?: components["schemas"]["ClaimedRun"] | null;
+        };
+        /** @description The answer to it. */
+        RunnerRegistered: {
+            /** @description The secret under which commands to this process are signed, in base64; absent if there are none. */
+            commandKey?: string | null;
+            /**
+             * Format: int64
+             * @description The last number that a command to this runner had.
+             */
+            lastSeq?: number;
+            /**
+             * Format: int64
+             * @description How long a claim lasts without a renewal, unless the runner asks for less.
+             */
+            leaseMs: number;
+            /** @description How often to poll. */
+            pollMs: components["schemas"]["PollPace"];
+            /**
+             * Format: uuid
+             * @description The id that counts.
+             */
+            runnerId: string;
+        };
         /**
          * @description What a runner is at
          * @enum {string}
@@ -1252,6 +1882,39 @@ export interface components {
          * @enum {string}
          */
         Stage: "producing" | "evaluating" | "revising";
+        /** @description A sign that a stage gets on. */
+        StageSign: {
+            /**
+             * Format: int64
+             * @description How long ago the last one was.
+             */
+            agoMs: number;
+            /**
+             * Format: int64
+             * @description How many bytes the present execution of the stage has written.
+             */
+            outputBytes: number;
+        };
+        /** @description A finished step. */
+        Step: {
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            no: number;
+            /** @description What came of it. */
+            outcome: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When its execution began.
+             */
+            startedAt: string;
+        };
         /**
          * @description Why a run ended
          * @enum {string}
@@ -1398,6 +2061,510 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptRun"];
+            };
+        };
+        responses: {
+            /** @description the run, if the claim still held it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptedRun"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBlobPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description lower-case hex SHA-256 of the whole content */
+                sha256: string;
+                /** @description number of the part, from 0 */
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description it is stored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pollRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollRunner"];
+            };
+        };
+        responses: {
+            /** @description a run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerPolled"];
+                };
+            };
+            /** @description no run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerPolled"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRunner"];
+            };
+        };
+        responses: {
+            /** @description the id that counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerRegistered"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHeldArtifacts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the claim that holds the run */
+                "redraft-claim": string;
+            };
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHeldArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the claim that holds the run */
+                "redraft-claim": string;
+                /** @description one range of bytes */
+                Range?: string | null;
+            };
+            path: {
+                /** @description the run's id */
+                id: string;
+                /** @description the step that wrote it */
+                step: number;
+                /** @description its name within the step; may have folders */
+                filename: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description a part */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description no such part, or too large to be sent whole */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteStage"];
+            };
+        };
+        responses: {
+            /** @description it is recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description the run is in other hands or has ended, or this is not its next step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appendRunEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppendEvents"];
+            };
+        };
+        responses: {
+            /** @description they are recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description the run is in other hands, or has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHeldFile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the claim that holds the run */
+                "redraft-claim": string;
+                /** @description one range of bytes */
+                Range?: string | null;
+            };
+            path: {
+                /** @description the run's id */
+                id: string;
+                /** @description its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description a part */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description no such part, or too large to be sent whole */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishRun"];
+            };
+        };
+        responses: {
+            /** @description it has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description the run is in other hands, or had ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRun"];
+            };
+        };
+        responses: {
+            /** @description it may be claimed again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the run is in other hands, or had ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the run's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRun"];
+            };
+        };
+        responses: {
+            /** @description it is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRenewed"];
+                };
+            };
+            /** @description it is in other hands, or has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what went wrong */
             default: {
