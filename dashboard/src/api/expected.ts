@@ -6,32 +6,14 @@ import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
-export interface Usage {
-  at: string;
-  cpuPercent: number;
-  memoryPercent: number;
-  diskPercent: number;
-  rxBytesPerS: number;
-  txBytesPerS: number;
-  /** What the runner measures beside these, by name. */
-  custom: Record<string, number>;
-}
+export type Usage = Schemas["MetricsPoint"];
 
 export type Runner = Schemas["Runner"] & {
   pausedUntil?: string | null;
   pauseNote?: string | null;
-  lastMetrics?: Usage | null;
-  /** Percent, oldest first; at most 24 values. */
-  sparkline?: { cpu: number[]; memory: number[] };
 };
 
 export type RunnerList = Omit<Schemas["RunnerList"], "runners"> & { runners: Runner[] };
-export type RunnerDetail = Schemas["RunnerDetail"];
-
-export interface UsageHistory {
-  points: Usage[];
-  stepMs: number;
-}
 
 export type CommandKind = "pause" | "resume" | "drain" | "restart" | "updateConfig" | "diagnostics";
 export type CommandStatus = "pending" | "sent" | "acknowledged" | "done" | "failed" | "refused" | "timedOut";
@@ -135,9 +117,6 @@ type ById = { path: { id: string } };
 interface ExpectedPaths {
   "/config.json": { get: Operation<Config> };
   "/api/runners": { get: Operation<RunnerList> };
-  "/api/runners/{id}/metrics": {
-    get: Operation<UsageHistory, never, ById & { query?: { from?: string; to?: string; step?: number } }>;
-  };
   "/api/runners/{id}/commands": {
     get: Operation<{ commands: RunnerCommand[] }, never, ById>;
     post: Operation<RunnerCommand, CommandRequest, ById>;

@@ -66,13 +66,13 @@ export function RunnerCard({ view, newest }: Props) {
           )}
           <UsageLine
             name={t.runners.cpu}
-            values={runner.sparkline?.cpu ?? []}
+            values={runner.sparkline.cpu}
             now={usage?.cpuPercent}
             isLive={isLive}
           />
           <UsageLine
             name={t.runners.memory}
-            values={runner.sparkline?.memory ?? []}
+            values={runner.sparkline.memory}
             now={usage?.memoryPercent}
             isLive={isLive}
           />
