@@ -40,7 +40,7 @@ const PICTURES = {
   "runs-320": PHONE,
   "runs-empty": { prepare: (api) => (api.runs = []), height: 500 },
   "runs-error": { prepare: (api) => (api.failure = { status: 500 }), height: 500 },
-  run: { path: `${BRIEF}?tab=attempts&diff=2..3`, prepare: aBrief, height: 860 },
+  run: { path: `${BRIEF}?tab=attempts&diff=2..3`, prepare: aBrief, height: 920 },
   "run-light": { path: BRIEF, prepare: aBrief, theme: "light", height: 660 },
   "run-320-de": { path: BRIEF, prepare: aBrief, language: "de", theme: "light", ...PHONE },
   "run-stalled": {

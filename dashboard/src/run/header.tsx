@@ -38,7 +38,7 @@ export function Header({ run, state, isConnected, attempt }: Props) {
         </div>
         <Actions run={run} attempt={attempt} />
       </div>
-      <div className="flex flex-wrap gap-x-3 gap-y-1">
+      <div className="mt-2 flex flex-wrap gap-x-3 gap-y-1">
         <StatusBadge state={state} />
         <span>{run.agentName}</span>
         {run.currentAttempt > 0 ? (

@@ -25,7 +25,7 @@ export function RunCards({ rows, selection, onTag }: RunRowsProps) {
             <dd>
               <AttemptCell run={run} />
             </dd>
-            <dt>{t.runs.columns.score}</dt>
+            <dt>{t.runs.scoreShort}</dt>
             <dd>
               <ScoreCell run={run} />
             </dd>

@@ -48,6 +48,7 @@ export const runs: Messages["runs"] = {
   },
   attemptOf: (attempt, most) => `${attempt} von ${most}`,
   scoreOf: (score, threshold) => `${score} von ${threshold}`,
+  scoreShort: "Bewertung",
   noScore: "noch keine",
   noScoreAtAll: "keine",
   notStarted: "nicht begonnen",

@@ -47,6 +47,7 @@ export const runs = {
   },
   attemptOf: (attempt: string, most: string) => `${attempt} of ${most}`,
   scoreOf: (score: string, threshold: string) => `${score} of ${threshold}`,
+  scoreShort: "Score",
   noScore: "none yet",
   noScoreAtAll: "none",
   notStarted: "not started",
