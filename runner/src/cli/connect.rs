@@ -117,7 +117,8 @@ fn nothing_here(global: &Global) -> CliError {
     )
 }
 
-fn with_scheme(url: &str) -> Result<String> {
+/// The address as it was given, if it is one.
+pub(super) fn with_scheme(url: &str) -> Result<String> {
     if url.starts_with("https://") || url.starts_with("http://") {
         return Ok(url.to_owned());
     }
@@ -126,7 +127,7 @@ fn with_scheme(url: &str) -> Result<String> {
 }
 
 /// The key in `path`, if nobody else on this machine can read it.
-fn read_key(path: &Path) -> Result<String> {
+pub(super) fn read_key(path: &Path) -> Result<String> {
     let cannot = |error: &std::io::Error| {
         CliError::file("read the key file", path, error).help("correct --key-file or REDRAFT_KEY_FILE")
     };

@@ -180,3 +180,46 @@ fn runs_can_be_looked_at_and_submitted_while_nothing_is_up() {
     assert!(doctor.stdout.contains("warn  up") && doctor.stdout.contains("start it: `redraft up`"), "{doctor:?}");
     assert!(empty.stdout.starts_with("No runs match.\n"), "{empty:?}");
 }
+
+#[test]
+fn a_runner_with_nothing_but_an_address_executes_what_is_submitted_there() {
+    let (here, up) = home();
+    let url = up_url(&here);
+    let far = Folder::empty();
+    let agents = AGENTS.replace("  writer:", "  far-writer:").replace("  sleeper:", "  far-sleeper:");
+    far.write("agents.yaml", &agents).script("write.sh", WRITE).script("judge.sh", JUDGE);
+    let mut runner = far.start(&["--url", &url, "runner", "start", "--name", "far"]);
+    while !here.redraft(&["agents", "list"]).stdout.contains("far-writer") {
+        std::thread::yield_now();
+    }
+
+    let submitted = here.redraft(&["submit", "far-writer", "-i", "word=hi", "--wait"]);
+    send(&runner, Signal::SIGTERM);
+    let ended = runner.wait().unwrap();
+    drop(up);
+
+    assert_eq!(submitted.code, Some(0), "{submitted:?}");
+    assert!(submitted.stdout.contains("Passed: attempt 2 scored 0.90"), "{submitted:?}");
+    assert_eq!(ended.code(), Some(0));
+    assert!(!far.path(".redraft/redraft.db").exists(), "it needs no database");
+}
+
+#[test]
+fn a_runner_says_what_is_wrong_with_its_address_or_key_before_it_works() {
+    let (here, _up) = home();
+    let url = up_url(&here);
+    let nowhere = format!("{url}/somewhere-else");
+
+    let no_scheme = here.redraft(&["--url", "redraft.example.com", "runner", "start"]);
+    let wrong_path = here.redraft(&["--url", &nowhere, "runner", "start", "--name", "far"]);
+    let no_key = here.redraft(&["--url", &url, "--key-file", "none", "runner", "start"]);
+
+    assert_eq!((no_scheme.code, wrong_path.code, no_key.code), (Some(2), Some(1), Some(1)), "{wrong_path:?}");
+    assert!(wrong_path.stderr.contains("check --url"), "{wrong_path:?}");
+    assert!(no_key.stderr.contains("cannot read the key file none"), "{no_key:?}");
+}
+
+fn up_url(folder: &Folder) -> String {
+    let text = std::fs::read_to_string(folder.path(".redraft/up.json")).unwrap();
+    serde_json::from_str::<Value>(&text).unwrap()["url"].as_str().unwrap().to_owned()
+}
