@@ -8,10 +8,10 @@ use redraft_domain::artifact::ArtifactType;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::limits::ARTIFACT_BYTES;
 use redraft_runner::{ClaimSettings, Doors, Durability, Identity, LeftHands, Runner, SpoolPlace, Stop};
-use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::run_query::EventQuery;
+use redraft_store::{ControlPlane, Store};
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::file::FileDatabase;
 use serde_json::json;
@@ -91,9 +91,18 @@ impl Bench {
     }
 
     pub(crate) fn start(&self) -> Working {
-        let times = LeaseTimes { heartbeat: Duration::from_millis(20), ..LeaseTimes::default() };
+        self.start_on(plane::control(Arc::clone(&self.store), self.owner.clone(), Self::times()))
+    }
+
+    pub(crate) fn times() -> LeaseTimes {
+        LeaseTimes { heartbeat: Duration::from_millis(20), ..LeaseTimes::default() }
+    }
+
+    /// A runner on this control plane.
+    pub(crate) fn start_on(&self, control: Arc<dyn ControlPlane>) -> Working {
+        let times = Self::times();
         let runner = Runner {
-            control: plane::control(Arc::clone(&self.store), self.owner.clone(), times),
+            control,
             executor: Arc::clone(&self.steps) as _,
             identity: Identity { name: "bench".to_owned(), host: "here".to_owned(), ..Identity::default() },
             measured: None,

@@ -10,3 +10,4 @@ mod plane;
 mod sentences;
 #[path = "../loop/steps.rs"]
 mod steps;
+mod weather;
