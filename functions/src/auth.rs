@@ -2,10 +2,18 @@
 
 mod access;
 mod caller;
+mod known;
+mod limits;
 mod local;
+mod shown;
+mod site;
 
-pub use access::{Access, InvalidKeyHash, KeyHash};
+pub use access::Access;
+pub use caller::ClientAddress;
 pub use redraft_domain::scope::Scope;
 
-pub(crate) use caller::{Caller, Gate, require};
+pub(crate) use caller::{Caller, Doorstep, Gate, Via, require};
+pub(crate) use limits::{limit_key_making, limit_sign_ins};
 pub(crate) use local::guard;
+pub(crate) use shown::hash;
+pub(crate) use site::check_sign_in;

@@ -6,6 +6,7 @@ mod attempt;
 mod event;
 mod live;
 mod liveness;
+mod people;
 mod run;
 mod runner;
 
@@ -14,5 +15,6 @@ pub(crate) use artifact::artifact;
 pub(crate) use attempt::attempts;
 pub(crate) use event::event_list;
 pub(crate) use live::{moved, unmoved};
+pub(crate) use people::{audit_line, key, user};
 pub(crate) use run::{detail, detail_or, ms, run, run_list};
 pub(crate) use runner::{metrics_point, runner, runner_detail};

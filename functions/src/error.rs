@@ -100,6 +100,13 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     }
 
+    pub(crate) fn too_often(detail: impl std::fmt::Display, wait: std::time::Duration) -> Self {
+        let seconds = wait.as_secs() + 1;
+        let detail = format!("{detail}; try again in {seconds} s");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail)
+            .with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     pub(crate) fn unavailable(cause: impl std::fmt::Display) -> Self {
         let detail = "the store did not answer; send the same request again";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", detail)

@@ -3,10 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::map_request;
+use lambda_http::request::RequestContext;
 use redraft_store::Store;
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 
+use crate::auth::ClientAddress;
 use crate::config::{self, DATABASE_TOKEN, DATABASE_URL};
 
 /// One JSON line an event, which log services search by field.
@@ -41,4 +46,20 @@ pub async fn open_store() -> Result<Arc<dyn Store>, Failed> {
         .map_err(|error| format!("{DATABASE_URL} is wrong: {error}"))?;
     let store = LibsqlStore::open(Arc::new(database), format!("libSQL server at {}", config.url)).await?;
     Ok(Arc::new(store))
+}
+
+/// The same routes, told from which address each request comes. The gateway says so, and no header is believed.
+pub fn with_client_address(router: Router) -> Router {
+    router.layer(map_request(|mut request: Request| async {
+        let context = request.extensions().get::<RequestContext>();
+        let address = match context {
+            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref(),
+            _ => None,
+        };
+        let address = address.and_then(|ip| ip.parse().ok()).map(ClientAddress);
+        if let Some(address) = address {
+            request.extensions_mut().insert(address);
+        }
+        request
+    }))
 }

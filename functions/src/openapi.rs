@@ -6,17 +6,19 @@ use http::header::CONTENT_TYPE;
 use redraft_wire::{Problem, problem};
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, PathItem, Paths};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, ResponseBuilder};
 
-use crate::auth::Scope;
 use crate::handlers::config;
 
 /// Where the document is served.
 pub const PATH: &str = "/api/openapi.json";
 
-/// Name of the security scheme in the document.
+/// Names of the security schemes in the document.
 const KEY: &str = "key";
+const SESSION: &str = "session";
+/// What stands for a scope where any key or session is enough.
+pub(crate) const ANY: &str = "any";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -29,13 +31,17 @@ struct Head;
 pub(crate) fn head() -> OpenApi {
     let mut document = Head::openapi();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    document.components.get_or_insert_with(Components::new).add_security_scheme(KEY, bearer);
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-redraft")));
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme(KEY, bearer);
+    components.add_security_scheme(SESSION, cookie);
     document
 }
 
-/// Writes the scope of a route into its description; `None` needs no key.
-pub(crate) fn with_scope(mut paths: Paths, scope: Option<Scope>) -> Paths {
-    let security: Vec<_> = scope.map(|scope| SecurityRequirement::new(KEY, [scope.as_str()])).into_iter().collect();
+/// Writes the scope of a route into its description; none at all needs no key.
+pub(crate) fn with_scope(mut paths: Paths, scope: &[&'static str]) -> Paths {
+    let either = |scope: &&'static str| [KEY, SESSION].map(|scheme| SecurityRequirement::new(scheme, [*scope]));
+    let security: Vec<_> = scope.iter().flat_map(either).collect();
     for operation in paths.paths.values_mut().flat_map(operations) {
         operation.security = Some(security.clone());
     }
@@ -62,7 +68,13 @@ pub(crate) fn finished(mut document: OpenApi) -> String {
 pub(crate) fn table(document: &OpenApi) -> Vec<(&'static str, String, Option<String>)> {
     let mut table = Vec::new();
     for (path, item) in &document.paths.paths {
-        let methods = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+        let methods = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("DELETE", &item.delete),
+            ("PATCH", &item.patch),
+        ];
         for (method, operation) in methods.into_iter().filter_map(|(method, found)| Some((method, found.as_ref()?))) {
             table.push((method, path.clone(), scope_of(operation)));
         }
@@ -76,7 +88,7 @@ fn scope_of(operation: &Operation) -> Option<String> {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete, &mut item.patch].into_iter().flatten()
 }
 
 /// Answers with the document.

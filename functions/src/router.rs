@@ -17,12 +17,15 @@ use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, config, events, files, health, live, runner_metrics, runner_side, runners, runs, uploads};
+    use handlers::{actions, agents, artifacts, audit, config, events, files, health, keys, live, runners, runs};
+    use handlers::{runner_metrics, runner_side, session, uploads, users};
     use runner_side::{files as held, polls, reports};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
     let write = |routes| scoped(access, Scope::RunsWrite, routes);
     let runner = |routes| scoped(access, Scope::Runner, routes);
+    let own_keys = |routes| scoped(access, Scope::Keys, routes);
+    let admin = |routes| scoped(access, Scope::Admin, routes);
 
     OpenApiRouter::with_openapi(openapi::head())
         .routes(open(routes!(health::check)))
@@ -60,6 +63,16 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(aliases::artifacts)))
         .routes(write(routes!(aliases::cancel)))
         .routes(write(routes!(aliases::retry)))
+        .routes(own_keys(routes!(keys::list)))
+        .routes(own_keys(routes!(keys::create)))
+        .routes(own_keys(routes!(keys::revoke)))
+        .routes(admin(routes!(users::list)))
+        .routes(admin(routes!(users::create)))
+        .routes(admin(routes!(users::change)))
+        .routes(admin(routes!(audit::list)))
+        .routes(open(routes!(session::login)))
+        .routes(known(access, routes!(session::logout)))
+        .routes(known(access, routes!(session::me)))
         .routes(open(routes!(config::show)))
 }
 
@@ -83,18 +96,26 @@ pub fn document() -> String {
 
 fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let (schemas, paths, methods) = routes;
-    let gate = auth::Gate { access: Arc::clone(access), scope };
-    (schemas, openapi::with_scope(paths, Some(scope)), methods.route_layer(from_fn_with_state(gate, auth::require)))
+    let gate = auth::Gate { access: Arc::clone(access), scope: Some(scope) };
+    let paths = openapi::with_scope(paths, &[scope.as_str()]);
+    (schemas, paths, methods.route_layer(from_fn_with_state(gate, auth::require)))
 }
 
-/// Routes for everybody. Each one has its reason: health is for load balancers, the configuration for a page that has
-/// no key yet.
+/// Routes for whoever gets in at all, whatever they may do here.
+fn known(access: &Arc<Access>, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    let (schemas, paths, methods) = routes;
+    let gate = auth::Gate { access: Arc::clone(access), scope: None };
+    (schemas, openapi::with_scope(paths, &[openapi::ANY]), methods.route_layer(from_fn_with_state(gate, auth::require)))
+}
+
+/// Routes for everybody. Each one has its reason: health is for load balancers, the configuration and the sign-in
+/// are for a page that has no key yet.
 fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let (schemas, paths, methods) = routes;
-    (schemas, openapi::with_scope(paths, None), methods)
+    (schemas, openapi::with_scope(paths, &[]), methods)
 }
 
-/// Every method, path and scope of the API. `None` needs no key.
+/// Every method, path and scope of the API. `None` needs no key; `any` needs one, whatever its scopes.
 pub fn table() -> Vec<(&'static str, String, Option<String>)> {
     openapi::table(&routes(&Arc::new(Access::local(0))).into_openapi())
 }

@@ -9,6 +9,7 @@ mod error;
 mod exit;
 mod global;
 mod inputs;
+mod keys;
 mod liveness;
 mod logs;
 mod output;
@@ -18,6 +19,7 @@ mod run;
 mod runner;
 mod runs;
 mod safe;
+mod secret_file;
 mod serve_options;
 mod sparkline;
 mod submit;
@@ -74,6 +76,7 @@ enum Command {
     Runner(runner::RunnerArgs),
     Run(run::RunArgs),
     Admin(admin::AdminArgs),
+    Keys(keys::KeysArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -128,6 +131,7 @@ async fn execute(cli: Cli, out: &Output) -> Result<Exit> {
         Command::Agents(args) => Box::pin(agents::execute(args, global, out)).await,
         Command::Runner(args) => Box::pin(runner::execute(args, global, out)).await,
         Command::Admin(args) => Box::pin(admin::execute(args, global, out)).await,
+        Command::Keys(args) => Box::pin(keys::execute(args, global, out)).await,
         Command::Run(args) => Box::pin(run::execute(args, global, out)).await,
         Command::Doctor(args) => Box::pin(doctor::execute(args, global, out)).await,
     }

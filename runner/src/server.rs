@@ -4,7 +4,10 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::map_request;
 use axum::serve::ListenerExt;
+use redraft_functions::auth::ClientAddress;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -55,5 +58,13 @@ pub async fn serve_until(listener: TcpListener, router: Router, stop: Cancellati
             tracing::debug!("no TCP_NODELAY: {error}");
         }
     });
+    let router = router.layer(map_request(with_client_address));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+/// Tells the control plane from which address a request comes.
+async fn with_client_address(ConnectInfo(peer): ConnectInfo<SocketAddr>, mut request: Request) -> Request {
+    request.extensions_mut().insert(ClientAddress(peer.ip()));
+    request
 }

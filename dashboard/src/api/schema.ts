@@ -18,6 +18,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, from where, when: keys, people and sessions. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchanges a user's key or the ticket of a one-time link for a session, kept in a cookie that no script can read.
+         *     A session with a key is good for what the key is good for, and ends with it.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session, here and on the server. Who came with a key keeps the key. */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is here, and what one may do. */
+        get: operations["showMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -30,6 +101,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of the caller, ended ones too; of somebody else for who has the scope `keys:admin`. */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Makes a key. The answer shows it, and nothing ever does again: with the same `Idempotency-Key` the second answer
+         *     is 409 `key_shown_before`.
+         */
+        post: operations["makeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a key, and the sessions that were opened with it, at once and for ever. Somebody else's needs `keys:admin`. */
+        delete: operations["revokeKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -335,6 +444,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in, or might once. */
+        get: operations["listUsers"];
+        put?: never;
+        /** Makes a person with rows of their own. */
+        post: operations["makeUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a person. Who is disabled is out at once, with all keys and sessions. The last administrator stays one. */
+        patch: operations["changeUser"];
         trace?: never;
     };
     "/api/workflow-artifacts": {
@@ -802,6 +946,45 @@ export interface components {
              */
             updatedAt: string | null;
         };
+        /** @description Something that somebody did. */
+        AuditLine: {
+            /** @description `key.created` and the like. */
+            action: string;
+            /** @description Who did it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description More, for people. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Its number; rises.
+             */
+            id: number;
+            /** @description From which address. */
+            ip?: string | null;
+            /** @description Whose account it is about. */
+            ownerId: string;
+            /** @description The id of what it was done to. */
+            subject: string;
+            /** @description Through what: a key, a session, a terminal. */
+            via: string;
+        };
+        /** @description A page of the audit, the oldest first. */
+        AuditList: {
+            /** @description The lines. */
+            lines: components["schemas"]["AuditLine"][];
+        };
+        /** @description How to get into a control plane. */
+        Auth: {
+            /** @description Keys are exchanged for sessions. */
+            key: boolean;
+            /** @description Whoever sits at its machine is let in without showing anything. */
+            local: boolean;
+        };
         /** @description A runner lives, and what its claim loop does. */
         Beat: {
             /** @description Whether it takes work: `open`, `full`, `closed`, or `gone` as the last thing it says. */
@@ -851,6 +1034,19 @@ export interface components {
         };
         /** @description A run to end. Has no fields yet. */
         CancelRun: Record<string, never>;
+        /** @description What to change of a person; what is left out stays. */
+        ChangeUser: {
+            /** @description Whether nothing lets them in. */
+            disabled?: boolean | null;
+            /** @description What people call them. */
+            name?: string | null;
+            /** @description Who vouches for them; together with `oidcSubject`. */
+            oidcIssuer?: string | null;
+            /** @description What that one calls them. */
+            oidcSubject?: string | null;
+            /** @description `member` or `admin`. */
+            role?: string | null;
+        };
         /**
          * @description The second clock: whether a runner can take work
          * @enum {string}
@@ -997,6 +1193,8 @@ export interface components {
         };
         /** @description What the page has to know of the deployment it talks to. Nothing in here is secret. */
         Config: {
+            /** @description How to get in. */
+            auth: components["schemas"]["Auth"];
             /** @description What it can do; what is missing here, it cannot. */
             features: components["schemas"]["Features"];
             /** @description How much it takes. */
@@ -1132,6 +1330,48 @@ export interface components {
              */
             id: string;
         };
+        /** @description A key, without its secret. */
+        Key: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt: string;
+            /** @description Its public half. */
+            id: string;
+            /** @description `user` or `runner`. */
+            kind: string;
+            /** @description Its last four characters. */
+            lastFour: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the hour.
+             */
+            lastUsedAt?: string | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whose it is. */
+            ownerId: string;
+            /** @description How it begins, as people recognise it: `rdk_7fd2abQx91…`. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When somebody ended it.
+             */
+            revokedAt?: string | null;
+            /** @description What it is good for. */
+            scopes: string[];
+        };
+        /** @description Keys, the newest first. */
+        KeyList: {
+            /** @description The keys. */
+            keys: components["schemas"]["Key"][];
+        };
         /** @description What broke last. */
         LastError: {
             /**
@@ -1253,6 +1493,57 @@ export interface components {
              */
             slotsUsed: number;
         };
+        /** @description What somebody shows to sign in: exactly one of these. */
+        Login: {
+            /** @description A user's key. */
+            key?: string | null;
+            /** @description The ticket of a one-time link. */
+            once?: string | null;
+        };
+        /** @description A key that was just made. Nobody is told the secret again.. */
+        MadeKey: components["schemas"]["Key"] & {
+            /** @description The secret itself. */
+            key: string;
+        };
+        /** @description A key to make. */
+        MakeKey: {
+            /**
+             * Format: int32
+             * @description How long it is to live: 1 to 365, 90 unless asked for.
+             */
+            expiresInDays?: number | null;
+            /** @description `user` or `runner`. */
+            kind: string;
+            /** @description What people will call it. */
+            name: string;
+            /** @description What it is to be good for: no more than its maker is. A runner's key always has `runner` and nothing else. */
+            scopes?: string[] | null;
+        };
+        /** @description A person to make. */
+        MakeUser: {
+            /** @description What people will call them. */
+            name: string;
+            /** @description Who vouches for them; together with `oidcSubject`. */
+            oidcIssuer?: string | null;
+            /** @description What that one calls them. */
+            oidcSubject?: string | null;
+            /** @description `member` unless asked for `admin`. */
+            role?: string | null;
+        };
+        /** @description Whoever asks, as the control plane sees them. */
+        Me: {
+            /**
+             * Format: date-time
+             * @description When that ends by itself.
+             */
+            expiresAt?: string | null;
+            /** @description What they may do here and now. */
+            scopes: string[];
+            /** @description The person. */
+            user: components["schemas"]["Person"];
+            /** @description How they got in: `session`, `key`, or `local` because they sit at this machine. */
+            via: string;
+        };
         /** @description How a runner's machine is. */
         Metrics: {
             /**
@@ -1335,6 +1626,15 @@ export interface components {
          * @enum {string}
          */
         ParentKind: "retry" | "fork";
+        /** @description A person, in short. */
+        Person: {
+            /** @description Whose rows are theirs. */
+            id: string;
+            /** @description What people call them. */
+            name: string;
+            /** @description `member` or `admin`. */
+            role: string;
+        };
         /** @description Stop when the best score rose by less than `minGain` over the last `rounds` attempts. */
         Plateau: {
             /**
@@ -2006,6 +2306,34 @@ export interface components {
             /** @description Numbers of the parts that arrived, in order; none of an upload that nobody began. */
             parts: number[];
         };
+        /** @description A person. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they were made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing lets them in.
+             */
+            disabledAt?: string | null;
+            /** @description Whose rows are theirs. */
+            id: string;
+            /** @description What people call them. */
+            name: string;
+            /** @description Who vouches for them. */
+            oidcIssuer?: string | null;
+            /** @description What that one calls them. */
+            oidcSubject?: string | null;
+            /** @description `member` or `admin`. */
+            role: string;
+        };
+        /** @description Everybody, by name. */
+        UserList: {
+            /** @description The people. */
+            users: components["schemas"]["User"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2044,6 +2372,136 @@ export interface operations {
             };
         };
     };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Only lines after this number. */
+                after?: number;
+                /** @description At most this many: 1 to 500, 200 unless asked for. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of it, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description signed in; the cookie comes along */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description too often; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     checkHealth: {
         parameters: {
             query?: never;
@@ -2061,6 +2519,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description Somebody else's; needs the scope `keys:admin`. */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the keys, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description your own name for this request */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeKey"];
+            };
+        };
+        responses: {
+            /** @description the key, shown once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the public half of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what went wrong */
             default: {
@@ -2770,6 +3326,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everybody, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeUser"];
+            };
+        };
+        responses: {
+            /** @description the person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
+        responses: {
+            /** @description the person as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
             /** @description what went wrong */
             default: {

@@ -1,59 +1,65 @@
 //! The rule by which a deployment lets people in.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use axum::extract::Request;
 use redraft_domain::id::OwnerId;
+use redraft_domain::key::{ApiKey, KeyId};
 use redraft_domain::scope::{Role, Scope, Scopes};
 use redraft_store::Store;
-use sha2::{Digest, Sha256};
+use redraft_store::audit::Who;
+use redraft_store::guard::{Credential, Guard};
 use subtle::ConstantTimeEq;
 
-use super::caller::Caller;
+use super::caller::{Caller, Doorstep, Via};
+use super::known::{Known, KnownCredentials};
 use super::local::LocalAddress;
+use super::shown::{Shown, shown};
+use super::site;
 use crate::error::ApiError;
 
 /// Who gets in, and as whom.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Access {
     rule: Rule,
     owner: OwnerId,
     scopes: Scopes,
+    known: KnownCredentials,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Rule {
     Local(LocalAddress),
-    Key(KeyHash),
+    Keys,
 }
 
+const UNKNOWN: &str = "this key is not valid here: it was mistyped, revoked, or expired";
+const SESSION_OVER: &str = "this session is over; sign in again";
+
 impl Access {
-    /// Whoever is on this machine and asks for 127.0.0.1, `localhost` or `[::1]` at `port`.
-    /// Only for a server that listens on a loopback address.
+    /// Whoever is on this machine and asks for 127.0.0.1, `localhost` or `[::1]` at `port`; who shows a key or a
+    /// session is taken by that. Only for a server that listens on a loopback address.
     pub fn local(port: u16) -> Self {
         Self::by(Rule::Local(LocalAddress::at(port)))
     }
 
-    /// Whoever has the key with this hash.
-    pub fn key(sha256: KeyHash) -> Self {
-        Self::by(Rule::Key(sha256))
+    /// Whoever has a key of the store, or a session.
+    pub fn keys() -> Self {
+        Self::by(Rule::Keys)
     }
 
     fn by(rule: Rule) -> Self {
-        Self { rule, owner: OwnerId::local(), scopes: Scopes::of([Scope::All]) }
+        Self { rule, owner: OwnerId::local(), scopes: Scopes::of([Scope::All]), known: KnownCredentials::default() }
     }
 
-    /// The same, for the rows of `owner` instead of [`OwnerId::local`].
+    /// The same; who shows nothing gets the rows of `owner` instead of those of [`OwnerId::local`].
     #[must_use]
     pub fn for_owner(mut self, owner: OwnerId) -> Self {
         self.owner = owner;
         self
     }
 
-    /// The same, good for `scopes` only.
+    /// The same; who shows nothing may do what these say.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = Scope>) -> Self {
         self.scopes = Scopes::of(scopes);
@@ -64,69 +70,105 @@ impl Access {
     pub(crate) fn local_address(&self) -> Option<&LocalAddress> {
         match &self.rule {
             Rule::Local(address) => Some(address),
-            Rule::Key(_) => None,
+            Rule::Keys => None,
         }
+    }
+
+    /// What the cookie of a session is called here. Behind https browsers refuse to send it anywhere else; on this
+    /// machine each port has its own.
+    pub(crate) fn cookie(&self) -> String {
+        match &self.rule {
+            Rule::Local(address) => format!("redraft_{}", address.port()),
+            Rule::Keys => "__Host-redraft".to_owned(),
+        }
+    }
+
+    /// What the request shows of its sender.
+    pub(crate) fn shown(&self, request: &Request) -> Result<Shown, ApiError> {
+        let shown = shown(request.headers(), &self.cookie())?;
+        // Browsers send a cookie along whichever page asks.
+        if matches!(shown, Shown::Session(_)) {
+            site::check(request)?;
+        }
+        Ok(shown)
     }
 
     /// Who asks, with the store as they may see it.
-    pub(crate) fn caller(&self, headers: &HeaderMap, store: Arc<dyn Store>) -> Result<Caller, ApiError> {
-        match &self.rule {
-            // Host and origin were checked by `guard` before any route was chosen.
-            Rule::Local(_) => {}
-            Rule::Key(sha256) => sha256.check(bearer(headers)?)?,
+    pub(crate) async fn caller(&self, shown: Shown, door: Doorstep) -> Result<Caller, ApiError> {
+        match shown {
+            Shown::Key(key) => self.by_key(&key, door).await,
+            Shown::Session(sha256) => self.by_session(sha256, door).await,
+            Shown::Nothing => match self.rule {
+                // Host and origin were checked by `guard` before any route was chosen.
+                Rule::Local(_) => Ok(self.at_this_machine(door)),
+                Rule::Keys => Err(ApiError::unauthorized(
+                    "this address needs a key: send it as `Authorization: Bearer <key>`, or sign in",
+                )),
+            },
         }
-        Ok(Caller { owner: self.owner.clone(), scopes: self.scopes.effective(Role::Admin), store })
-    }
-}
-
-fn bearer(headers: &HeaderMap) -> Result<&[u8], ApiError> {
-    let value = headers
-        .get(AUTHORIZATION)
-        .ok_or_else(|| ApiError::unauthorized("this address needs a key: send it as `Authorization: Bearer <key>`"))?;
-    match value.as_bytes().split_at_checked(7) {
-        Some((scheme, key)) if scheme.eq_ignore_ascii_case(b"bearer ") => Ok(key.trim_ascii()),
-        _ => Err(ApiError::unauthorized("send the key as `Authorization: Bearer <key>`")),
-    }
-}
-
-/// SHA-256 of an API key. The key itself is never kept.
-#[derive(Clone)]
-pub struct KeyHash([u8; 32]);
-
-/// A text that is no SHA-256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is not a SHA-256 in hex (64 characters 0-9 a-f)")]
-pub struct InvalidKeyHash;
-
-impl KeyHash {
-    /// The hash of `key`.
-    pub fn of(key: &str) -> Self {
-        Self(Sha256::digest(key).into())
     }
 
-    fn check(&self, key: &[u8]) -> Result<(), ApiError> {
-        let given: [u8; 32] = Sha256::digest(key).into();
+    /// Forgets what is known of whom the store did not let in any more.
+    pub(crate) fn forget(&self, via: &Via) {
+        if let Some(credential) = via.credential() {
+            self.known.forget(&credential);
+        }
+    }
+
+    fn at_this_machine(&self, door: Doorstep) -> Caller {
+        let who = Who { actor: self.owner.as_str().to_owned(), via: "this machine".to_owned(), ip: door.ip() };
+        let scopes = self.scopes.effective(Role::Admin);
+        Caller { owner: self.owner.clone(), scopes, via: Via::Local, who, expires_at: None, store: door.store }
+    }
+
+    async fn by_key(&self, key: &ApiKey, door: Doorstep) -> Result<Caller, ApiError> {
+        let (id, given) = (key.id(), hex::encode(key.sha256()));
+        let credential = Credential::Key(id.clone());
+        let known = match self.known.find(&credential, &*door.clock) {
+            Some(known) => known,
+            None => read_key(&*door.store, &id, &given).await?,
+        };
         // In constant time, so that nobody learns from the clock how many bytes were right.
-        if bool::from(given.ct_eq(&self.0)) {
-            Ok(())
-        } else {
-            Err(ApiError::unauthorized("this key is not known here"))
+        if !bool::from(known.sha256.as_bytes().ct_eq(given.as_bytes())) {
+            return Err(ApiError::unauthorized(UNKNOWN));
         }
+        let known = self.known.keep(credential, known, &*door.clock);
+        Ok(known.caller(Via::Key(key.kind(), id), &door))
+    }
+
+    async fn by_session(&self, sha256: String, door: Doorstep) -> Result<Caller, ApiError> {
+        let credential = Credential::Session(sha256.clone());
+        let known = if let Some(known) = self.known.find(&credential, &*door.clock) {
+            known
+        } else {
+            let facts = door.store.find_session(&sha256).await?;
+            let facts = facts.ok_or_else(|| ApiError::unauthorized(SESSION_OVER))?;
+            Arc::new(Known {
+                owner: facts.owner,
+                scopes: facts.scopes.effective(facts.role),
+                sha256: sha256.clone(),
+                expires_at: facts.expires_at,
+                guard: Guard::new(credential.clone(), facts.role, facts.is_due),
+            })
+        };
+        let known = self.known.keep(credential, known, &*door.clock);
+        Ok(known.caller(Via::Session(sha256), &door))
     }
 }
 
-impl FromStr for KeyHash {
-    type Err = InvalidKeyHash;
-
-    fn from_str(text: &str) -> Result<Self, InvalidKeyHash> {
-        let mut bytes = [0_u8; 32];
-        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_not_hex| InvalidKeyHash)?;
-        Ok(Self(bytes))
-    }
-}
-
-impl fmt::Debug for KeyHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyHash(…)")
+/// What the store knows of a key. One that nobody made costs as much as any other.
+async fn read_key(store: &dyn Store, id: &KeyId, given: &str) -> Result<Arc<Known>, ApiError> {
+    let facts = store.find_key(id).await?;
+    let sha256 = facts.as_ref().map_or_else(|| "0".repeat(64), |facts| facts.sha256.clone());
+    let is_right = bool::from(sha256.as_bytes().ct_eq(given.as_bytes()));
+    match facts {
+        Some(facts) if is_right && facts.is_live => Ok(Arc::new(Known {
+            owner: facts.owner,
+            scopes: facts.scopes.effective(facts.role),
+            sha256,
+            expires_at: facts.expires_at,
+            guard: Guard::new(Credential::Key(id.clone()), facts.role, facts.is_due),
+        })),
+        _ => Err(ApiError::unauthorized(UNKNOWN)),
     }
 }

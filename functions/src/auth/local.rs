@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
-use http::{HeaderMap, Method};
 
-use super::caller::OpenStore;
+use super::caller::{ClientAddress, Doorstep};
+use super::site::is_safe;
 use crate::error::ApiError;
 use crate::extract::is_json;
 use crate::state::AppState;
@@ -19,6 +20,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 #[derive(Debug, Clone)]
 pub(crate) struct LocalAddress {
     hosts: Vec<String>,
+    port: u16,
 }
 
 impl LocalAddress {
@@ -28,7 +30,11 @@ impl LocalAddress {
         if port == 80 {
             hosts.extend(names.map(str::to_owned));
         }
-        Self { hosts }
+        Self { hosts, port }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
     }
 
     fn knows(&self, host: &str) -> bool {
@@ -70,12 +76,13 @@ fn is_bytes(value: &http::HeaderValue) -> bool {
 
 /// Refuses what does not come from this machine, if the server is for one machine.
 pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    request.extensions_mut().insert(OpenStore(Arc::clone(&state.store)));
+    let address = request.extensions().get::<ClientAddress>().copied();
+    let door = Doorstep { store: Arc::clone(&state.store), clock: Arc::clone(&state.clock), address };
+    request.extensions_mut().insert(door);
     let Some(address) = state.access.local_address() else { return next.run(request).await };
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let checked = address
         .check_host(&request)
-        .and_then(|()| if is_safe { Ok(()) } else { address.check_origin(request.headers()) });
+        .and_then(|()| if is_safe(request.method()) { Ok(()) } else { address.check_origin(request.headers()) });
     match checked {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 use redraft_domain::limits;
-use redraft_wire::config::{Config, Features, Limits};
+use redraft_wire::config::{Auth, Config, Features, Limits};
 
 use super::content::SLICE_BYTES;
 use crate::state::AppState;
@@ -19,6 +19,7 @@ pub(crate) const PATH: &str = "/config.json";
     responses((status = 200, description = "the configuration", body = Config)))]
 pub(crate) async fn show(State(state): State<AppState>) -> impl IntoResponse {
     let config = Config {
+        auth: Auth { key: true, local: state.access.local_address().is_some() },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         features: Features { files: true, whole_files: state.has_whole_answers },
         limits: Limits {

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use redraft_domain::id::OwnerId;
-use redraft_functions::auth::KeyHash;
-use redraft_functions::{Access, InProcess};
+use redraft_domain::scope::{Role, Scope};
+use redraft_functions::InProcess;
 use redraft_wire::event::EventListQuery;
 use redraft_wire::live::LiveQuery;
 use redraft_wire::run::{RunListQuery, SubmitRun};
@@ -73,11 +72,13 @@ async fn a_refusal_reads_as_what_is_wrong_and_where() {
 
 #[tokio::test]
 async fn the_client_sends_its_key_and_never_shows_it() {
-    let api = Api::new().await.with_access(Access::key(KeyHash::of("secret-key")), OwnerId::local());
+    let api = Api::new().await.behind_keys();
+    let key = api.key_of("mia", Role::Member, &[Scope::RunsRead]).await;
+    let key = key.expose();
 
-    assert!(client(&api, Some("secret-key")).list(&RunListQuery::default()).await.is_ok());
+    assert!(client(&api, Some(key)).list(&RunListQuery::default()).await.is_ok());
     assert_eq!(client(&api, None).agents().await.unwrap_err().status(), Some(401));
-    assert!(!format!("{:?}", client(&api, Some("secret-key"))).contains("secret"));
+    assert!(!format!("{:?}", client(&api, Some(key))).contains(key));
 }
 
 #[tokio::test]

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use http::Method;
-use redraft_domain::id::OwnerId;
-use redraft_functions::Access;
-use redraft_functions::auth::KeyHash;
+use redraft_domain::scope::{Role, Scope};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
@@ -78,12 +76,14 @@ async fn a_broken_store_is_logged_once_under_the_id_that_the_caller_gets() {
 
 #[tokio::test]
 async fn each_request_is_one_line_with_its_route_and_without_its_secrets() {
-    let api = Api::new().await.with_access(Access::key(KeyHash::of("the-key")), OwnerId::local());
+    let api = Api::new().await.behind_keys();
+    let key = api.key_of("local", Role::Admin, &[Scope::All]).await;
+    let key = key.expose();
     let log = Log::default();
     let _listening = log.listen();
 
     let mut request = submission();
-    request.headers_mut().insert("authorization", "Bearer the-key".parse().unwrap());
+    request.headers_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
     let submitted = api.send(request).await;
     let mut wrong = submission();
     wrong.headers_mut().insert("authorization", "Bearer wrong-key".parse().unwrap());
@@ -101,7 +101,7 @@ async fn each_request_is_one_line_with_its_route_and_without_its_secrets() {
     assert_eq!(lines[0]["request.id"], submitted.header("x-request-id"));
     assert_eq!([&lines[1]["status"], &lines[2]["status"]], [401, 404]);
     assert_eq!(lines[2]["route"], "no route");
-    for secret in ["the-key", "wrong-key", "query-secret", "rain", "Bearer", &hex::encode(Sha256::digest("the-key"))] {
-        assert!(!text.contains(secret), "{secret} in {text}");
+    for secret in [key, "wrong-key", "query-secret", "rain", "Bearer", &hex::encode(Sha256::digest(key))] {
+        assert!(!text.contains(secret), "a secret is in the log");
     }
 }

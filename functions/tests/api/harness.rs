@@ -1,10 +1,12 @@
 //! A control plane in process, with a clock and ids that tests decide.
 
 mod doors;
+mod keys;
 mod page;
 mod reply;
 mod runner;
 
+pub(crate) use keys::HOST;
 pub(crate) use reply::Reply;
 pub(crate) use runner::spec;
 
@@ -14,6 +16,7 @@ use axum::Router;
 use axum::body::Body;
 use http::{Method, Request};
 use redraft_domain::id::OwnerId;
+use redraft_functions::auth::ClientAddress;
 use redraft_functions::{Access, AppState, router};
 use redraft_store::Store;
 use redraft_store_libsql::LibsqlStore;
@@ -73,6 +76,23 @@ impl Api {
         }
     }
 
+    /// The same database behind another store.
+    pub(crate) fn on_store(&self, store: Arc<LibsqlStore>) -> Self {
+        let router = router(state(store.clone(), Access::local(PORT)));
+        let (database, directory) = (self.database.clone(), self.directory.clone());
+        Self { store, owner: self.owner.clone(), database, router, directory }
+    }
+
+    pub(crate) fn database(&self) -> Arc<dyn Database> {
+        self.database.clone()
+    }
+
+    /// Every byte of the database's files.
+    pub(crate) fn bytes_on_disk(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.directory.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
     /// The same store, seen by somebody else.
     pub(crate) fn for_owner(&self, name: &str) -> Self {
         self.with_access(Access::local(PORT), OwnerId::new(name))
@@ -98,7 +118,8 @@ impl Api {
         self.database.write(vec![forward]).await.unwrap();
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Reply {
+        request.extensions_mut().insert(ClientAddress([192, 0, 2, 7].into()));
         Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
     }
 

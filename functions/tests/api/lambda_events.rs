@@ -2,18 +2,20 @@
 
 use axum::body::Body;
 use lambda_http::request::{LambdaRequest, from_str};
-use redraft_domain::id::OwnerId;
-use redraft_functions::Access;
-use redraft_functions::auth::KeyHash;
+use redraft_domain::key::ApiKey;
+use redraft_domain::scope::{Role, Scope};
 
 use crate::harness::{Api, Reply};
 
-async fn deployed() -> Api {
-    Api::new().await.with_access(Access::key(KeyHash::of("lambda-key")), OwnerId::local())
+async fn deployed() -> (Api, ApiKey) {
+    let api = Api::new().await.behind_keys();
+    let key = api.key_of("local", Role::Admin, &[Scope::All]).await;
+    (api, key)
 }
 
-async fn replay(api: &Api, event: &str) -> Reply {
-    let request: lambda_http::Request = from_str(event).unwrap();
+/// Replays an event with a key that this store knows in place of the one that was recorded.
+async fn replay((api, key): &(Api, ApiKey), event: &str) -> Reply {
+    let request: lambda_http::Request = from_str(&event.replace("lambda-key", key.expose())).unwrap();
     api.send(request.map(|body| Body::from(body.to_vec()))).await
 }
 

@@ -4,9 +4,6 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{Method, Request};
 use lambda_http::IntoResponse as _;
-use redraft_domain::id::OwnerId;
-use redraft_functions::Access;
-use redraft_functions::auth::KeyHash;
 use redraft_functions::page::Page;
 use tower::ServiceExt as _;
 
@@ -123,7 +120,7 @@ async fn the_page_may_run_its_own_files_and_ask_its_own_server_and_nothing_else(
 
 #[tokio::test]
 async fn the_page_needs_no_key_and_what_it_shows_does() {
-    let api = Api::new().await.with_access(Access::key(KeyHash::of("key")), OwnerId::local());
+    let api = Api::new().await.behind_keys();
 
     let page = api.send(Request::get("/runs").header("host", "abc.example").body(Body::empty()).unwrap()).await;
 

@@ -290,6 +290,12 @@ impl Transport for Weighed {
 
 #[tokio::test]
 async fn a_poll_that_finds_nothing_costs_a_kilobyte_each_way_one_request_to_the_store_and_one_row() {
+    use redraft_domain::id::OwnerId;
+    use redraft_domain::key::KeyKind;
+    use redraft_domain::scope::{Role, Scope, Scopes};
+    use redraft_store::audit::Who;
+    use redraft_store::entropy::OsEntropy;
+    use redraft_store::operations::keys::{KeyAsked, ensure_first_user, make_key};
     use redraft_store_libsql::file::FileDatabase;
     use redraft_wire::Client;
     use redraft_wire::runner_side::{Beat, ClaimRun, PollRunner};
@@ -298,11 +304,16 @@ async fn a_poll_that_finds_nothing_costs_a_kilobyte_each_way_one_request_to_the_
     let database = FileDatabase::open(folder.path().join("test.db")).unwrap();
     let database = Arc::new(Counting { database, requests: AtomicU64::default(), rows_written: AtomicU64::default() });
     let store = LibsqlStore::open(database.clone(), "a test file").await.unwrap();
-    let way = InProcess::new(router(AppState::new(Arc::new(store), Access::local(PORT))));
+    // A real key, so that its header and its guard weigh what they weigh.
+    let granted = Scopes::of([Scope::All]).effective(Role::Admin);
+    let asked =
+        KeyAsked { name: "anna".to_owned(), kind: KeyKind::Runner, scopes: None, days: None, idempotency_key: None };
+    ensure_first_user(&store).await.unwrap();
+    let maker = (&OwnerId::local(), &granted);
+    let (key, _) = make_key(&store, &OsEntropy, maker, asked, &Who::at_terminal()).await.unwrap();
+    let way = InProcess::new(router(AppState::new(Arc::new(store), Access::keys())));
     let weighed = Arc::new(Weighed { way, sent: AtomicU64::default(), received: AtomicU64::default() });
-    // A key as they are, so that the header weighs what it weighs.
-    let client =
-        Client::new(weighed.clone(), &format!("http://127.0.0.1:{PORT}"), Some(format!("wak_{}", "x".repeat(36))));
+    let client = Client::new(weighed.clone(), &format!("http://127.0.0.1:{PORT}"), Some(key.expose().to_owned()));
     let runner = serde_json::from_value(registration()).unwrap();
     let runner_id = client.register_runner(&runner).await.unwrap().runner_id;
     let claim = ClaimRun {

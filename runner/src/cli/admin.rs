@@ -1,6 +1,5 @@
 //! `redraft admin`: what is done with the database in one's hands, before anybody has a key.
 
-use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use redraft_store::entropy::OsEntropy;
 use redraft_store::operations::keys::{MakeKeyError, make_first_admin};
 
 use super::error::{CliError, Result};
+use super::secret_file::{discard, secret_file};
 use super::{Exit, Global, Output};
 use crate::open_store::{is_url, open_store};
 
@@ -65,8 +65,7 @@ pub(crate) async fn execute(args: AdminArgs, global: &Global, out: &Output) -> R
         Ok(made) => made,
         Err(error) => {
             if let Some(path) = args.save.as_deref().filter(|_| file.is_some()) {
-                // Ours and empty: nothing is lost with it.
-                let _ = fs::remove_file(path);
+                discard(path);
             }
             return Err(refused(error, &address));
         }
@@ -94,15 +93,6 @@ fn show(key: &ApiKey, expires_at: redraft_domain::time::Timestamp, saved: Option
         out.note("this is the key of the first administrator; it is not kept here, so keep it safe");
     }
     Ok(Exit::Done)
-}
-
-/// A new file that nobody else can read.
-fn secret_file(path: &Path) -> Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| CliError::file("make the key file", path, &error).help("choose a new file"))
 }
 
 fn refused(error: MakeKeyError, address: &str) -> CliError {

@@ -57,3 +57,25 @@ fn where_nothing_is_there_is_nothing_to_administer() {
     let address = folder.redraft(&["--url", "https://redraft.example.com", "admin", "init"]);
     assert_eq!(address.code, Some(2));
 }
+
+#[test]
+fn keys_are_made_listed_and_revoked_by_whoever_has_the_database() {
+    let folder = folder_with_a_database();
+    let database = ["--database", "runs.db"];
+    let redraft = |arguments: &[&str]| folder.redraft(&[&database[..], arguments].concat());
+    assert_eq!(redraft(&["admin", "init", "--save", "admin.key"]).code, Some(0));
+
+    let made = redraft(&["keys", "create", "laptop", "--runner", "--save", "runner.key", "--json"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let secret = fs::read_to_string(folder.path("runner.key")).unwrap();
+    assert_eq!(secret.trim().parse::<ApiKey>().map(|key| key.id().to_string()), Ok(id.clone()));
+    let list = redraft(&["keys", "list"]);
+    assert!(list.stdout.contains(&format!("wak_{id}…")) && list.stdout.contains("laptop"), "{}", list.stdout);
+    assert!(!list.stdout.contains(secret.trim()));
+    assert_eq!(redraft(&["keys", "revoke", &id]).code, Some(0));
+
+    let after = redraft(&["keys", "list", "--json"]).json();
+    assert!(after["keys"].as_array().unwrap().iter().any(|key| key["id"] == id && key["revokedAt"].is_string()));
+    assert_eq!(redraft(&["keys", "revoke", "0123456789"]).code, Some(6));
+}

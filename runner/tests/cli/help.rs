@@ -3,7 +3,7 @@
 use crate::program::Folder;
 
 /// Every command, as it is typed.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 27] = [
     "",
     "up",
     "submit",
@@ -24,6 +24,10 @@ const COMMANDS: [&str; 23] = [
     "run",
     "admin",
     "admin init",
+    "keys",
+    "keys create",
+    "keys list",
+    "keys revoke",
     "doctor",
     "-h",
     "submit -h",
@@ -51,7 +55,7 @@ fn every_command_has_a_purpose_and_examples() {
 
 #[test]
 fn every_command_is_in_the_list_above() {
-    for (parent, text) in ["", "runs", "agents", "runner", "admin"].map(|parent| (parent, help(parent))) {
+    for (parent, text) in ["", "runs", "agents", "runner", "admin", "keys"].map(|parent| (parent, help(parent))) {
         let list = text.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
         for line in list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
             let name = line.split_whitespace().next().unwrap();

@@ -146,9 +146,10 @@ impl Scopes {
         Self::of(Scope::ALL.into_iter().filter(|scope| (has_all || self.0.contains(scope)) && scope.is_for(role)))
     }
 
-    /// Whether `scope` is among them, by its own name or because all are.
+    /// Whether `scope` is among them. [`Scope::All`] stands for nothing here: ask what is left for a role, see
+    /// [`Scopes::effective`], or a member with `all` would be an administrator.
     pub fn allow(&self, scope: Scope) -> bool {
-        self.0.contains(&scope) || self.0.contains(&Scope::All)
+        self.0.contains(&scope)
     }
 
     /// The scopes of `wanted` that these do not cover.
@@ -207,6 +208,7 @@ mod tests {
 
         assert_eq!(member.to_string(), "runs:read runs:write runs:approve runner keys all");
         assert_eq!(admin.iter().count(), Scope::ALL.len());
+        assert!(member.allow(Scope::Keys) && !member.allow(Scope::KeysAdmin) && !member.allow(Scope::Admin));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::artifact::ArtifactList;
 use crate::config::Config;
 use crate::event::{EventList, EventListQuery};
 use crate::health::Health;
+use crate::key::{KeyList, KeyListQuery, MadeKey, MakeKey};
 use crate::live::{Live, LiveQuery};
 use crate::run::{CancelRun, RetryRun, RunDetail, RunList, RunListQuery, SubmitRun};
 use crate::runner::RunnerList;
@@ -247,6 +248,30 @@ impl Client {
     /// As [`ClientError`] says.
     pub async fn runners(&self) -> Result<RunnerList> {
         self.get_json(Call::get("/api/runners")).await
+    }
+
+    /// Keys without their secrets, one's own unless `query` says whose.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn keys(&self, query: &KeyListQuery) -> Result<KeyList> {
+        self.get_json(Call::get("/api/keys").query(query)).await
+    }
+
+    /// Makes a key. Nobody is shown it again.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn make_key(&self, wish: &MakeKey) -> Result<MadeKey> {
+        self.post("/api/keys", wish, None).await
+    }
+
+    /// Ends a key at once.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn revoke_key(&self, id: &str) -> Result<()> {
+        self.send(Call::delete(format!("/api/keys/{}", segment(id)))).await.map(|_no_body| ())
     }
 
     /// Whether the service can work. Needs no key.

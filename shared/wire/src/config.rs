@@ -13,6 +13,18 @@ pub struct Config {
     pub features: Features,
     /// How much it takes.
     pub limits: Limits,
+    /// How to get in.
+    pub auth: Auth,
+}
+
+/// How to get into a control plane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Auth {
+    /// Keys are exchanged for sessions.
+    pub key: bool,
+    /// Whoever sits at its machine is let in without showing anything.
+    pub local: bool,
 }
 
 /// What a control plane can do.

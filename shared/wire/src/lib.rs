@@ -7,18 +7,22 @@
 
 pub mod agent;
 pub mod artifact;
+pub mod audit;
 #[cfg(feature = "typed-client")]
 pub mod client;
 pub mod config;
 pub mod event;
 pub mod health;
+pub mod key;
 pub mod live;
 pub mod liveness;
 pub mod problem;
 pub mod run;
 pub mod runner;
 pub mod runner_side;
+pub mod session;
 pub mod upload;
+pub mod user;
 pub mod word;
 
 #[cfg(feature = "typed-client")]

@@ -5,13 +5,13 @@ use redraft_wire::event::EventListQuery;
 use redraft_wire::run::{RetryRun, RunListQuery, SubmitRun};
 use serde_json::json;
 
-use super::deployment::{Deployment, KEY, client};
+use super::deployment::Deployment;
 
 #[tokio::test]
 async fn a_run_is_submitted_listed_cancelled_and_retried_through_the_function() {
     let deployment = Deployment::new().await;
     let lambda = deployment.function("api").await;
-    let client = client(&lambda);
+    let client = deployment.client(&lambda);
 
     let submitted = client.submit(&SubmitRun::new("poet", json!({"topic": "rain"})), Some("one")).await.expect("a run");
     let again = client.submit(&SubmitRun::new("poet", json!({"topic": "rain"})), Some("one")).await.expect("a run");
@@ -28,7 +28,7 @@ async fn a_run_is_submitted_listed_cancelled_and_retried_through_the_function() 
 
     let events = client.events(&id, &EventListQuery::default()).await.expect("events").events;
     assert!(events.iter().map(|event| event.seq).eq([1, 2]), "{events:?}");
-    assert!(!lambda.log().contains(KEY), "the key is in the log");
+    assert!(!lambda.log().contains(deployment.key.expose()), "the key is in the log");
     assert!(lambda.log().contains("\"route\":\"/api/workflows/{id}/cancel\""), "{}", lambda.log());
 }
 
@@ -36,12 +36,12 @@ async fn a_run_is_submitted_listed_cancelled_and_retried_through_the_function() 
 async fn a_running_run_is_cancelled_only_once_its_runner_says_so() {
     let deployment = Deployment::new().await;
     let lambda = deployment.function("api").await;
-    let client = client(&lambda);
+    let client = deployment.client(&lambda);
     let id = client.submit(&SubmitRun::new("poet", json!({"topic": "rain"})), None).await.expect("a run").run.id;
     deployment.claim().await;
 
     let url = format!("{}/api/workflows/{id}/cancel", lambda.base());
-    let reply = e2e::lambda::client().post(url).bearer_auth(KEY).send().await.expect("an answer");
+    let reply = e2e::lambda::client().post(url).bearer_auth(deployment.key.expose()).send().await.expect("an answer");
 
     assert_eq!(reply.status().as_u16(), 202);
     let run = client.get(&id.to_string()).await.expect("the run");
@@ -53,7 +53,7 @@ async fn a_running_run_is_cancelled_only_once_its_runner_says_so() {
 async fn files_come_through_lambda_byte_by_byte_whatever_is_in_them() {
     let deployment = Deployment::new().await;
     let lambda = deployment.function("api").await;
-    let client = client(&lambda);
+    let client = deployment.client(&lambda);
     let id = client.submit(&SubmitRun::new("poet", json!({"topic": "rain"})), None).await.expect("a run").run.id;
     // A mark at its start, bytes that are no text, and characters that a range may cut. Not megabytes of it: the emulator
     // loses the next request when a large answer meets a busy machine; slices of 4 MiB are tested on the router.
@@ -79,9 +79,15 @@ async fn a_list_that_did_not_change_comes_back_as_304_through_lambda() {
     let http = e2e::lambda::client();
     let url = format!("{}/api/workflows", lambda.base());
 
-    let first = http.get(&url).bearer_auth(KEY).send().await.expect("an answer");
+    let first = http.get(&url).bearer_auth(deployment.key.expose()).send().await.expect("an answer");
     let tag = first.headers()["etag"].clone();
-    let again = http.get(&url).bearer_auth(KEY).header("if-none-match", tag).send().await.expect("an answer");
+    let again = http
+        .get(&url)
+        .bearer_auth(deployment.key.expose())
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .expect("an answer");
 
     assert_eq!((first.status().as_u16(), again.status().as_u16()), (200, 304));
     assert_eq!(again.bytes().await.expect("no body").len(), 0);

@@ -6,11 +6,13 @@ use e2e::lambda::Lambda;
 use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
 use redraft_domain::artifact::{ArtifactType, NewArtifact};
 use redraft_domain::id::{ClaimId, OpId, OwnerId, RunnerId};
+use redraft_domain::key::ApiKey;
 use redraft_domain::run::step::{Draft, StepOutcome};
 use redraft_domain::time::Timestamp;
 use redraft_store::Store;
 use redraft_store::claim::{ClaimRequest, Claimed, LeaseTimes};
 use redraft_store::entropy::{Entropy, OsEntropy};
+use redraft_store::operations::keys::make_first_admin;
 use redraft_store::registration::Registration;
 use redraft_store::report::{Blob, StageReport, Then};
 use redraft_store_libsql::LibsqlStore;
@@ -19,14 +21,14 @@ use redraft_store_libsql::testing::Sqld;
 use redraft_wire::Client;
 use sha2::{Digest, Sha256};
 
-pub(crate) const KEY: &str = "the key of this deployment";
-
 /// A server and the store on it, as a runner with a database token has it.
 pub(crate) struct Deployment {
     pub(crate) sqld: Sqld,
     pub(crate) database: Arc<RemoteDatabase>,
     pub(crate) store: LibsqlStore,
     pub(crate) runner_id: RunnerId,
+    /// The first administrator's.
+    pub(crate) key: ApiKey,
 }
 
 impl Deployment {
@@ -47,14 +49,19 @@ impl Deployment {
             agents: vec![poet()],
         };
         let runner_id = store.register_runner(&OwnerId::local(), &registration).await.expect("a runner");
-        Self { sqld, database, store, runner_id }
+        let (key, _) = make_first_admin(&store, &OsEntropy).await.expect("the first administrator");
+        Self { sqld, database, store, runner_id, key }
     }
 
     /// The function `name` on this server.
     pub(crate) async fn function(&self, name: &str) -> Lambda {
-        let hash = hex::encode(Sha256::digest(KEY));
         let url = self.sqld.url();
-        Lambda::start(name, &[("REDRAFT_DATABASE_URL", url.as_str()), ("REDRAFT_API_KEY_SHA256", hash.as_str())]).await
+        Lambda::start(name, &[("REDRAFT_DATABASE_URL", url.as_str())]).await
+    }
+
+    /// The typed client of somebody with the key.
+    pub(crate) fn client(&self, lambda: &Lambda) -> Client {
+        Client::over_http(lambda.base(), Some(self.key.expose().to_owned())).expect("a client")
     }
 
     /// Takes the next run, as a runner does.
@@ -100,11 +107,6 @@ impl Deployment {
         };
         self.store.complete_stage(&OwnerId::local(), &claimed.hold, &report).await.expect("a draft");
     }
-}
-
-/// The typed client of somebody with the key.
-pub(crate) fn client(lambda: &Lambda) -> Client {
-    Client::over_http(lambda.base(), Some(KEY.to_owned())).expect("a client")
 }
 
 fn poet() -> AgentSpec {

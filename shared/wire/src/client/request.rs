@@ -33,6 +33,10 @@ impl Call {
         Self { method: Method::PUT, content_type: "application/octet-stream", body: content, ..Self::get(path) }
     }
 
+    pub(crate) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
+    }
+
     pub(crate) fn post(path: &str, body: &impl Serialize) -> Self {
         // Our bodies are made of strings, numbers and JSON values; writing that to memory cannot fail.
         let body = serde_json::to_vec(body).unwrap_or_default();
@@ -59,7 +63,8 @@ impl Call {
         let url = self.url(base);
         let invalid =
             |why: &dyn std::fmt::Display| ClientError::InvalidRequest { url: url.clone(), why: why.to_string() };
-        let has_body = !self.body.is_empty() || self.method == Method::PUT;
+        // A server for one machine believes a change only with a type that no form of another page can send.
+        let has_body = !self.body.is_empty() || matches!(self.method, Method::PUT | Method::DELETE);
         let mut request = Request::builder().method(self.method).uri(&url).header(ACCEPT, "application/json");
         if has_body {
             request = request.header(CONTENT_TYPE, self.content_type);

@@ -1,0 +1,46 @@
+//! Proof that a page of ours sends what a cookie goes along with, wherever we are served.
+
+use axum::extract::Request;
+use http::header::{HOST, HeaderName, ORIGIN};
+use http::{HeaderMap, Method};
+
+use crate::error::ApiError;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Whether a method only looks.
+pub(super) fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Refuses what another site makes a browser send with our cookie.
+pub(super) fn check(request: &Request) -> Result<(), ApiError> {
+    if is_safe(request.method()) {
+        return Ok(());
+    }
+    let host = text(request.headers(), HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    match (text(request.headers(), SEC_FETCH_SITE), text(request.headers(), ORIGIN)) {
+        (Some("same-origin"), None) => Ok(()),
+        (Some("same-origin") | None, Some(origin)) if is_at(origin, host) => Ok(()),
+        _ => Err(ApiError::forbidden("a page of another site must not change anything here")),
+    }
+}
+
+/// Refuses a sign-in that another site makes a browser send; programs say nothing of sites.
+pub(crate) fn check_sign_in(headers: &HeaderMap) -> Result<(), ApiError> {
+    let host = text(headers, HOST);
+    match (text(headers, SEC_FETCH_SITE), text(headers, ORIGIN)) {
+        (None | Some("same-origin"), None) => Ok(()),
+        (None | Some("same-origin"), Some(origin)) if is_at(origin, host) => Ok(()),
+        _ => Err(ApiError::forbidden("a page of another site must not sign anybody in here")),
+    }
+}
+
+fn is_at(origin: &str, host: Option<&str>) -> bool {
+    let at = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    at.zip(host).is_some_and(|(at, host)| at.eq_ignore_ascii_case(host))
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("(no text)"))
+}

@@ -1,0 +1,126 @@
+//! Signing in and out, and who one is.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use redraft_domain::id::OwnerId;
+use redraft_domain::key::{ApiKey, KeyId, KeyKind};
+use redraft_domain::scope::{Role, Scope, Scopes};
+use redraft_store::audit::{Act, Who};
+use redraft_store::people::{NewSession, SESSION_LASTS};
+use redraft_wire::session::{Login, Me, Person};
+use subtle::ConstantTimeEq;
+
+use super::Answer;
+use crate::auth::{self, Caller, Doorstep, Via};
+use crate::error::ApiError;
+use crate::extract::JsonBody;
+use crate::state::AppState;
+
+/// Whose session begins, and what it will be good for.
+struct Proven {
+    owner: OwnerId,
+    scopes: Scopes,
+    key: Option<KeyId>,
+    via: String,
+}
+
+/// Exchanges a user's key or the ticket of a one-time link for a session, kept in a cookie that no script can read.
+/// A session with a key is good for what the key is good for, and ends with it.
+#[utoipa::path(post, path = "/api/auth/login", operation_id = "signIn", tag = "session", request_body = Login,
+    responses((status = 200, description = "signed in; the cookie comes along", body = Me),
+        (status = 429, description = "too often; `Retry-After` says how long to wait")))]
+pub(crate) async fn login(
+    State(state): State<AppState>,
+    door: Doorstep,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Login>,
+) -> Answer<Response> {
+    auth::check_sign_in(&headers)?;
+    let proven = match (body.key, body.once) {
+        (Some(key), None) => by_key(&door, &key).await?,
+        (None, Some(once)) => by_ticket(&door, &once).await?,
+        _ => return Err(ApiError::unprocessable("invalid_login", "sign in with either `key` or `once`")),
+    };
+    let (_, entropy) = state.doors();
+    let token = format!("{:032x}{:032x}", entropy.bits(), entropy.bits());
+    let session = NewSession { sha256: auth::hash(&token), scopes: proven.scopes.clone(), key: proven.key };
+    let who = Who { actor: proven.owner.as_str().to_owned(), via: proven.via, ip: door.ip() };
+    let expires_at = door.store.open_session(&proven.owner, &session, &who).await?;
+    let user = person(&*door.store, &proven.owner).await?;
+    let role = user.role.parse().unwrap_or(Role::Member);
+    let scopes = proven.scopes.effective(role).iter().collect();
+    let me = Me { user, scopes, via: "session".to_owned(), expires_at: Some(expires_at) };
+    Ok(([(SET_COOKIE, cookie(&state, &token, SESSION_LASTS.as_secs()))], Json(me)).into_response())
+}
+
+/// Ends the session, here and on the server. Who came with a key keeps the key.
+#[utoipa::path(post, path = "/api/auth/logout", operation_id = "signOut", tag = "session",
+    responses((status = 204, description = "signed out")))]
+pub(crate) async fn logout(State(state): State<AppState>, caller: Caller) -> Answer<Response> {
+    if let Via::Session(sha256) = &caller.via {
+        caller.store.end_session(&caller.owner, sha256, &caller.who).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&state, "", 0))]).into_response())
+}
+
+/// Who one is here, and what one may do.
+#[utoipa::path(get, path = "/api/auth/me", operation_id = "showMe", tag = "session",
+    responses((status = 200, description = "the caller", body = Me)))]
+pub(crate) async fn me(caller: Caller) -> Answer<Json<Me>> {
+    let via = match &caller.via {
+        Via::Key(..) => "key",
+        Via::Session(_) => "session",
+        Via::Local => "local",
+    };
+    let user = person(&*caller.store, &caller.owner).await?;
+    let (scopes, via) = (caller.scopes.iter().collect(), via.to_owned());
+    Ok(Json(Me { user, scopes, via, expires_at: caller.expires_at }))
+}
+
+async fn by_key(door: &Doorstep, text: &str) -> Result<Proven, ApiError> {
+    let wrong = || ApiError::unauthorized("this key is not valid here: it was mistyped, revoked, or expired");
+    // A typo costs nobody a try.
+    let key: ApiKey = text.trim().parse().map_err(|_no_key| wrong())?;
+    let ip = door.ip();
+    auth::limit_sign_ins(&*door.store, ip.as_deref(), key.id().as_str()).await?;
+    let facts = door.store.find_key(&key.id()).await?;
+    let Some(facts) = facts else { return Err(wrong()) };
+    let is_right = bool::from(facts.sha256.as_bytes().ct_eq(hex::encode(key.sha256()).as_bytes()));
+    let via = format!("key {}{}…", key.kind().prefix(), key.id());
+    if !is_right || !facts.is_live || key.kind() != KeyKind::User {
+        let who = Who { actor: "nobody".to_owned(), via, ip };
+        let act = Act { action: "sign_in.refused", subject: key.id().as_str().to_owned(), detail: None };
+        door.store.note(&facts.owner, &who, &act).await?;
+        return Err(if key.kind() == KeyKind::Runner && is_right {
+            ApiError::forbidden("a runner's key signs nobody in; use a user's key")
+        } else {
+            wrong()
+        });
+    }
+    Ok(Proven { owner: facts.owner, scopes: facts.scopes, key: Some(key.id()), via })
+}
+
+async fn by_ticket(door: &Doorstep, ticket: &str) -> Result<Proven, ApiError> {
+    auth::limit_sign_ins(&*door.store, door.ip().as_deref(), "a ticket").await?;
+    let owner = door.store.use_link(&auth::hash(ticket)).await?;
+    let over = "this link was used before, or it is too old; ask for another";
+    let owner = owner.ok_or_else(|| ApiError::unauthorized(over))?;
+    Ok(Proven { owner, scopes: Scopes::of([Scope::All]), key: None, via: "one-time link".to_owned() })
+}
+
+async fn person(store: &dyn redraft_store::Store, owner: &OwnerId) -> Result<Person, ApiError> {
+    let user = store.user(owner).await?;
+    // Whoever sits at this machine was perhaps never written down.
+    let (name, role) = user.map_or_else(|| (owner.as_str().to_owned(), Role::Admin), |user| (user.name, user.role));
+    Ok(Person { id: owner.as_str().to_owned(), name, role: role.as_str().to_owned() })
+}
+
+/// The session's cookie; no script reads it, no other site's page takes it along.
+fn cookie(state: &AppState, token: &str, seconds: u64) -> HeaderValue {
+    let secure = if state.access.local_address().is_some() { "" } else { "; Secure" };
+    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", state.access.cookie());
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}

@@ -1,0 +1,53 @@
+//! Signing in and out.
+
+use redraft_domain::scope::Scope;
+use redraft_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What somebody shows to sign in: exactly one of these.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Login {
+    /// A user's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The ticket of a one-time link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<String>,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(…)")
+    }
+}
+
+/// Whoever asks, as the control plane sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// The person.
+    pub user: Person,
+    /// What they may do here and now.
+    #[schema(value_type = Vec<String>)]
+    pub scopes: Vec<Scope>,
+    /// How they got in: `session`, `key`, or `local` because they sit at this machine.
+    pub via: String,
+    /// When that ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A person, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// Whose rows are theirs.
+    pub id: String,
+    /// What people call them.
+    pub name: String,
+    /// `member` or `admin`.
+    pub role: String,
+}
