@@ -3,6 +3,7 @@
 mod agent;
 mod artifact;
 mod attempt;
+mod command;
 mod event;
 mod live;
 mod liveness;
@@ -13,6 +14,7 @@ mod runner;
 pub(crate) use agent::agent;
 pub(crate) use artifact::artifact;
 pub(crate) use attempt::attempts;
+pub(crate) use command::command;
 pub(crate) use event::event_list;
 pub(crate) use live::{moved, unmoved};
 pub(crate) use people::{audit_line, key, user};

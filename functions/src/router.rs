@@ -18,7 +18,7 @@ use crate::{aliases, handlers, observe, openapi, page};
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
     use handlers::{actions, agents, artifacts, audit, config, events, files, health, keys, live, runners, runs};
-    use handlers::{runner_metrics, runner_side, session, uploads, users};
+    use handlers::{runner_commands, runner_metrics, runner_side, session, uploads, users};
     use runner_side::{files as held, polls, reports};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
@@ -47,6 +47,8 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(read(routes!(runners::show)))
         .routes(write(routes!(runners::forget)))
         .routes(read(routes!(runner_metrics::list)))
+        .routes(read(routes!(runner_commands::list)))
+        .routes(write(routes!(runner_commands::give)))
         .routes(runner(routes!(polls::register)))
         .routes(runner(routes!(polls::poll)))
         .routes(runner(routes!(polls::adopt)))

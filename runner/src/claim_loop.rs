@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
+use redraft_domain::command::ConfigUpdate;
 use redraft_domain::id::{ClaimId, RunId, RunnerId};
 use redraft_domain::liveness::Claims;
 use redraft_domain::time::Timestamp;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::attempt::{Driver, LeftHands, Taken};
+use crate::commands::Switches;
 use crate::patience::Patience;
 use crate::vitals::ClaimVitals;
 use crate::wish::Wish;
@@ -32,11 +34,24 @@ pub struct ClaimSettings {
     pub only_run: Option<RunId>,
 }
 
+impl ClaimSettings {
+    /// The same, with what somebody changed by a command.
+    pub(crate) fn recall(&mut self, changed: Option<ConfigUpdate>) {
+        let changed = changed.unwrap_or_default();
+        self.max_concurrent = changed.max_concurrent.unwrap_or(self.max_concurrent);
+        self.poll_every = changed.poll_interval_ms.map_or(self.poll_every, Duration::from_millis);
+    }
+}
+
 /// The loop that claims.
 #[derive(Debug)]
 pub(crate) struct ClaimLoop {
     pub(crate) driver: Driver,
     pub(crate) settings: ClaimSettings,
+    /// What commands change of them, and whether work is taken at all.
+    pub(crate) switches: Switches,
+    /// A permit for each run that may be executed at once.
+    pub(crate) hands: Arc<Semaphore>,
     pub(crate) runner_id: RunnerId,
     pub(crate) runner_name: String,
     pub(crate) agents: Vec<String>,
@@ -55,7 +70,7 @@ impl ClaimLoop {
     /// Adopts, then claims until told to drain. With `only_run`, returns how that run left our hands, or `None`
     /// if it could not be claimed.
     pub(crate) async fn turn(&self) -> Option<LeftHands> {
-        let hands = Arc::new(Semaphore::new(self.settings.max_concurrent.max(1) as usize));
+        let hands = Arc::clone(&self.hands);
         let adopted = self.adopt_all().await;
         if self.settings.only_run.is_some() {
             return match adopted.into_iter().next() {
@@ -106,6 +121,13 @@ impl ClaimLoop {
 
     /// Waits until a hand is free; `None` if told to drain.
     async fn free_hand(&self, hands: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+        let clock = &*self.driver.doors.clock;
+        if self.switches.is_paused(clock.elapsed()) {
+            self.vitals.are(Claims::Closed);
+            self.draining.run_until_cancelled(self.switches.resumed(clock)).await?;
+            self.vitals.turned(clock.elapsed());
+            self.vitals.are(Claims::Open);
+        }
         if let Ok(hand) = Arc::clone(hands).try_acquire_owned() {
             return Some(hand).filter(|_| !self.draining.is_cancelled());
         }
@@ -182,7 +204,7 @@ impl ClaimLoop {
             spool.claiming(wish.request.claim_id, None, self.now()).await?;
             wish.is_spooled = true;
         }
-        let question = (&wish.request, self.driver.contact.pace(self.settings.poll_every));
+        let question = (&wish.request, self.driver.contact.pace(self.switches.settings().poll_every));
         let answer = self.driver.contact.claim(&*self.driver.control, &*self.driver.doors.clock, question).await;
         let answer = answer.map(|polled| polled.claimed);
         wish.asked(&answer);
@@ -215,7 +237,7 @@ impl ClaimLoop {
 
     /// Waits for the next poll. Without the random part, runners that started together would ask together for ever.
     async fn wait_for_work(&self) {
-        let poll = self.driver.contact.pace(self.settings.poll_every);
+        let poll = self.driver.contact.pace(self.switches.settings().poll_every);
         let wait = poll / 2 + self.driver.doors.entropy.jitter(poll / 2);
         tokio::select! {
             biased;

@@ -10,10 +10,11 @@ use redraft_store::cancels::Cancels;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
 use redraft_store::clock::Clock;
 use redraft_store::control_plane::ControlPlane;
-use redraft_store::poll::{Metrics, Poll, Polled};
+use redraft_store::poll::{CommandResult, Metrics, Poll, Polled, SignedCommand};
 use redraft_store::store::Result;
 use tokio_util::sync::CancellationToken;
 
+use crate::commands::Desk;
 use crate::vitals::ClaimVitals;
 
 /// How often a runner with runs in hand asks at least: somebody who cancels one looks at the page meanwhile.
@@ -28,6 +29,8 @@ pub(crate) struct Contact {
     heartbeat: Duration,
     /// Runs in hand that somebody wants to end, as polls told.
     cancels: Cancels,
+    /// Does what people tell the runner; without it commands stay where they are.
+    desk: Option<Desk>,
     state: Mutex<State>,
 }
 
@@ -40,6 +43,8 @@ struct State {
     retry_after: Option<Duration>,
     /// When a poll last said that the runner lives; sent and not answered yet counts.
     told_at: Duration,
+    /// What came of commands, until a poll takes it along.
+    results: Vec<CommandResult>,
     /// How the machine is, until a poll takes it along.
     metrics: Option<Metrics>,
 }
@@ -47,8 +52,30 @@ struct State {
 impl Contact {
     /// Begins with a registration, which says that the runner lives.
     pub(crate) fn new(runner_id: RunnerId, vitals: ClaimVitals, times: &LeaseTimes, now: Duration) -> Self {
-        let state = State { held: HashSet::new(), asked_at: now, retry_after: None, told_at: now, metrics: None };
-        Self { runner_id, vitals, heartbeat: times.heartbeat, cancels: Cancels::default(), state: Mutex::new(state) }
+        let state = State {
+            held: HashSet::new(),
+            asked_at: now,
+            retry_after: None,
+            told_at: now,
+            results: Vec::new(),
+            metrics: None,
+        };
+        Self {
+            runner_id,
+            vitals,
+            heartbeat: times.heartbeat,
+            cancels: Cancels::default(),
+            desk: None,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// The same, and commands are taken.
+    pub(crate) fn with_desk(mut self, desk: Option<Desk>) -> Self {
+        let restarted = desk.as_ref().and_then(Desk::restarted);
+        self.with(|state| state.results.extend(restarted));
+        self.desk = desk;
+        self
     }
 
     /// The run is in hand until the answer is dropped: polls ask about it.
@@ -76,7 +103,7 @@ impl Contact {
         (request, again_within): (&ClaimRequest, Duration),
     ) -> Result<Polled> {
         let poll = self.poll(clock.elapsed(), again_within);
-        self.send(control, Poll { claim: Some(request.clone()), ..poll }).await
+        self.send((control, clock), Poll { claim: Some(request.clone()), ..poll }).await
     }
 
     /// Says that the runner lives when nothing else has said it for a heartbeat, and asks about runs in hand when
@@ -88,7 +115,7 @@ impl Contact {
             if !self.is_due(now) {
                 continue;
             }
-            if let Err(error) = self.send(control, self.poll(now, Duration::ZERO)).await {
+            if let Err(error) = self.send((control, clock), self.poll(now, Duration::ZERO)).await {
                 tracing::warn!(runner.id = %self.runner_id, "could not say that runner {} lives: {error}", self.runner_id);
             }
         }
@@ -101,9 +128,9 @@ impl Contact {
     }
 
     /// The last thing a process says.
-    pub(crate) async fn say_goodbye(&self, control: &dyn ControlPlane) {
+    pub(crate) async fn say_goodbye(&self, control: &dyn ControlPlane, clock: &dyn Clock) {
         let poll = Poll::of(self.runner_id).with_beat(Beat::GOODBYE);
-        if let Err(error) = self.send(control, poll).await {
+        if let Err(error) = self.send((control, clock), poll).await {
             tracing::warn!(runner.id = %self.runner_id, "could not say goodbye: {error}");
         }
     }
@@ -111,7 +138,7 @@ impl Contact {
     fn is_due(&self, now: Duration) -> bool {
         self.with(|state| {
             let asks = !state.held.is_empty() && now >= state.asked_at + BUSY_POLL;
-            asks || now >= state.told_at + self.heartbeat
+            asks || !state.results.is_empty() || now >= state.told_at + self.heartbeat
         })
     }
 
@@ -123,23 +150,44 @@ impl Contact {
             if is_told {
                 state.told_at = now;
             }
-            let beat = is_told.then(|| self.vitals.beat(now));
+            let is_paused = self.desk.as_ref().is_some_and(|desk| desk.is_paused(now));
+            let beat = is_told.then(|| Beat { is_paused, ..self.vitals.beat(now) });
             let metrics = if is_told { None } else { state.metrics.take() };
             Poll { beat, metrics, held: state.held.iter().copied().collect(), ..Poll::of(self.runner_id) }
         })
     }
 
-    async fn send(&self, control: &dyn ControlPlane, poll: Poll) -> Result<Polled> {
+    async fn send(&self, (control, clock): (&dyn ControlPlane, &dyn Clock), mut poll: Poll) -> Result<Polled> {
+        poll.results = self.with(|state| std::mem::take(&mut state.results));
         let answer = control.poll(&poll).await;
         match &answer {
             Ok(polled) => {
                 polled.cancel_requested.iter().for_each(|run_id| self.cancels.ask(*run_id));
                 self.with(|state| state.retry_after = polled.retry_after);
+                self.obey(&polled.commands, clock);
             }
-            Err(_) if poll.beat.is_some() => self.with(|state| state.told_at = Duration::ZERO),
-            Err(_) => {}
+            Err(_) => self.with(|state| {
+                // Again with the next one: a result that is told twice counts once.
+                state.results.splice(0..0, poll.results);
+                if poll.beat.is_some() {
+                    state.told_at = Duration::ZERO;
+                }
+            }),
         }
         answer
+    }
+
+    /// Does what people tell the runner. What came of it, and how the runner is then, goes out within seconds.
+    fn obey(&self, commands: &[SignedCommand], clock: &dyn Clock) {
+        let Some(desk) = &self.desk else { return };
+        for command in commands {
+            let held = self.with(|state| state.held.len());
+            let result = desk.take(command, (clock.now(), clock.elapsed()), held);
+            self.with(|state| {
+                state.results.push(result);
+                state.told_at = Duration::ZERO;
+            });
+        }
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

@@ -8,6 +8,7 @@ mod boot_clock;
 mod claim_loop;
 pub mod cli;
 mod command_step;
+mod commands;
 pub mod config;
 mod contact;
 mod core_dumps;

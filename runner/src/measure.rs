@@ -16,8 +16,14 @@ use crate::contact::Contact;
 /// The first look: soon enough for somebody who waits for the new runner to appear, long enough to compare with.
 const FIRST_AFTER: Duration = Duration::from_secs(5);
 
-/// Measures until `stop`. `folder` is where the runner works: its disk counts, and its owner's own numbers are there.
-pub(crate) async fn keep_measuring(contact: &Contact, clock: &dyn Clock, folder: PathBuf, stop: &CancellationToken) {
+/// Measures until `stop`, if there is a `folder`. That is where the runner works: its disk counts, and its owner's own numbers are there.
+pub(crate) async fn keep_measuring(
+    contact: &Contact,
+    clock: &dyn Clock,
+    folder: Option<PathBuf>,
+    stop: &CancellationToken,
+) {
+    let Some(folder) = folder else { return };
     let began = clock.elapsed();
     // The system may take its time, a disk that hangs for instance: nobody else waits for it.
     let Ok(mut meter) = tokio::task::spawn_blocking(move || Meter::new(folder, began)).await else { return };

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
+use redraft_store::StoreError;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
-use redraft_store::poll::Registered;
+use redraft_store::poll::{CommandChannel, Registered};
 use redraft_store::registration::Registration;
 use redraft_store::store::Result;
 use tokio::sync::{Notify, Semaphore};
@@ -16,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::attempt::{Driver, LeftHands};
 use crate::claim_loop::{ClaimLoop, ClaimSettings};
+use crate::commands::{About, Desk, Journal, Switches, keep_hands};
 use crate::contact::Contact;
 use crate::doors::Doors;
 use crate::identity::Identity;
@@ -34,8 +36,9 @@ pub struct Runner {
     pub executor: Arc<dyn StepExecutor>,
     /// What people call this runner, and the machine it is on.
     pub identity: Identity,
-    /// The folder whose disk counts and in which its owner's own numbers are; without it nothing is measured.
-    pub measured: Option<PathBuf>,
+    /// Where it writes its commands down, and whose disk is measured with its owner's own numbers; without it nothing is
+    /// measured, and no command is genuine.
+    pub folder: Option<PathBuf>,
     /// The agents it serves.
     pub agents: Vec<AgentSpec>,
     /// How it looks for work.
@@ -57,6 +60,10 @@ pub struct Stop {
     pub draining: CancellationToken,
     /// End the processes of what is in hand and give the runs back.
     pub leaving: CancellationToken,
+    /// Cancelled by a command that wants the process to be started again by whoever looks after it.
+    pub restarting: CancellationToken,
+    /// Whether the process is there for the runner alone, so that a command may end it.
+    pub is_own: bool,
 }
 
 impl Stop {
@@ -73,14 +80,19 @@ impl Runner {
     /// # Errors
     /// The control plane refuses this runner, for a reason that waiting does not mend; or its spool is of no use,
     /// because another process has it or the disk is full.
-    pub async fn work(self, stop: &Stop) -> Result<Option<LeftHands>> {
+    pub async fn work(mut self, stop: &Stop) -> Result<Option<LeftHands>> {
         let spool = Arc::new(Spool::take(self.spool.clone()).await?);
-        let Some(Registered { runner_id, commands: _ }) = self.register(stop).await? else { return Ok(None) };
+        let journal = self.recall()?;
+        let Some(Registered { runner_id, commands }) = self.register(stop).await? else { return Ok(None) };
         let tasks = TaskTracker::new();
         let control = Arc::clone(&self.control);
         let times = self.times;
         let vitals = ClaimVitals::new();
-        let contact = Arc::new(Contact::new(runner_id, vitals.clone(), &times, self.doors.clock.elapsed()));
+        let clock = Arc::clone(&self.doors.clock);
+        let switches = Switches::new(self.claims.clone(), stop.clone(), clock.elapsed());
+        let desk = journal.map(|journal| self.desk((runner_id, commands), journal, &switches));
+        let contact = Arc::new(Contact::new(runner_id, vitals.clone(), &times, clock.elapsed()).with_desk(desk));
+        let hands = Arc::new(Semaphore::new(self.claims.max_concurrent.max(1) as usize));
         let over = CancellationToken::new();
         let claims = ClaimLoop {
             driver: Driver {
@@ -93,6 +105,8 @@ impl Runner {
                 suspects: Arc::new(Semaphore::new(1)),
             },
             settings: self.claims,
+            switches: switches.clone(),
+            hands: Arc::clone(&hands),
             runner_id,
             runner_name: self.identity.name,
             agents: self.agents.iter().map(|agent| agent.name.clone()).collect(),
@@ -109,14 +123,13 @@ impl Runner {
             over.cancel();
             left
         };
-        let clock = &*claims.driver.doors.clock;
-        let measuring = async {
-            if let Some(folder) = self.measured {
-                keep_measuring(&contact, clock, folder, &over).await;
-            }
-        };
-        let (left, (), ()) = tokio::join!(work, contact.keep(&*control, clock, &over), measuring);
-        contact.say_goodbye(&*control).await;
+        let (left, (), (), ()) = tokio::join!(
+            work,
+            contact.keep(&*control, &*clock, &over),
+            keep_measuring(&contact, &*clock, self.folder, &over),
+            keep_hands(&hands, &switches, &over)
+        );
+        contact.say_goodbye(&*control, &*clock).await;
         if claims.settings.only_run.is_some() {
             claims.driver.spool.retire();
         }
@@ -138,6 +151,28 @@ impl Runner {
                 certain => return certain.map(Some),
             }
         }
+    }
+
+    /// What the last process wrote down of commands; the settings they changed hold again.
+    fn recall(&mut self) -> Result<Option<Journal>> {
+        // A process for one run shares its name with another that is told things.
+        let folder = self.folder.as_deref().filter(|_| self.claims.only_run.is_none());
+        let journal = folder.map(Journal::open).transpose();
+        let journal = journal.map_err(|error| StoreError::NeedsAttention(Box::new(error)))?;
+        self.claims.recall(journal.as_ref().map(|journal| journal.written.config));
+        Ok(journal)
+    }
+
+    /// Takes commands from where the last process stopped.
+    fn desk(&self, me: (RunnerId, Option<CommandChannel>), journal: Journal, switches: &Switches) -> Desk {
+        let clock = &self.doors.clock;
+        switches.recall(&journal.written, (clock.now(), clock.elapsed()));
+        let about = About {
+            version: env!("CARGO_PKG_VERSION"),
+            machine: self.identity.machine.clone(),
+            agents: self.agents.iter().map(|agent| agent.name.clone()).collect(),
+        };
+        Desk::open(me, journal, switches.clone(), about)
     }
 
     fn registration(&self) -> Registration {

@@ -92,7 +92,7 @@ impl Serving {
             control,
             executor: Arc::new(executor),
             identity,
-            measured: Some(place.root().to_owned()),
+            folder: Some(place.root().to_owned()),
             agents: self.agents,
             claims,
             times: config::lease_times(),

@@ -44,7 +44,7 @@ impl Stand {
             control: Arc::new(Direct::new(Arc::clone(&store), owner.clone(), times)),
             executor,
             identity: Identity { name: "bench".to_owned(), host: "here".to_owned(), ..Identity::default() },
-            measured: None,
+            folder: None,
             agents: vec![spec],
             // An hour: what is measured is the wake-up, never a poll.
             claims: ClaimSettings { max_concurrent: hands, poll_every: Duration::from_secs(3600), only_run: None },

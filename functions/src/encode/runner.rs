@@ -10,11 +10,13 @@ use super::run::ms;
 /// A runner, as it looks at `now`.
 pub(crate) fn runner(member: Member, now: Timestamp) -> Runner {
     let (status, stale) = (member.status(now), member.is_stale(now));
-    let (runner, totals) = (member.runner, member.totals);
+    let (runner, totals, pause) = (member.runner, member.totals, member.pause.unwrap_or_default());
     Runner {
         id: runner.id,
         status,
         stale,
+        paused_until: pause.until_ms.map(Timestamp::from_ms),
+        pause_note: pause.note,
         load: Load { slots_used: u32::try_from(member.holds.len()).unwrap_or(u32::MAX), slots: runner.max_concurrent },
         runs: member.holds.into_iter().take(HELD_SHOWN).map(held_run).collect(),
         totals: Totals {

@@ -47,7 +47,7 @@ async fn a_runner_shows_what_it_is_at_and_what_it_holds() {
     assert_eq!(working["runs"], json!([{"id": run["id"], "cycleId": run["cycleId"], "agentName": "poet"}]));
     says(&api, Claims::Open, true).await;
     assert_eq!(runner(&api).await["status"], "paused");
-    says(&api, Claims::Closed, true).await;
+    says(&api, Claims::Closed, false).await;
     assert_eq!(runner(&api).await["status"], "draining");
     says(&api, Claims::Gone, false).await;
     assert_eq!(runner(&api).await["status"], "offline");

@@ -6,6 +6,7 @@ mod access;
 mod acting;
 mod artifacts;
 mod client;
+mod commands;
 mod config;
 mod cursors;
 mod errors;

@@ -51,7 +51,8 @@ async fn every_route_with_an_id_answers_not_found_to_somebody_else() {
             let ask = || {
                 let request =
                     request(method.parse::<Method>().unwrap(), &path).header("content-type", "application/json");
-                request.body("{}".into()).unwrap()
+                let body = if path.ends_with("/commands") { r#"{"kind": "resume"}"# } else { "{}" };
+                request.body(body.into()).unwrap()
             };
             let theirs = other.send(ask()).await;
 

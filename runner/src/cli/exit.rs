@@ -14,6 +14,7 @@ Exit codes:
     5  the run was cancelled
     6  not found
     7  the control plane does not answer
+   75  a command told the runner to be started again
   130  interrupted; a run that was submitted goes on";
 
 /// How the program ends.
@@ -35,6 +36,8 @@ pub(crate) enum Exit {
     NotFound,
     /// The control plane or its database does not answer.
     Unreachable,
+    /// A command told the runner to be started again: its service does.
+    Restart,
     /// Somebody pressed Ctrl-C.
     Interrupted,
 }
@@ -51,6 +54,8 @@ impl Exit {
             Self::Cancelled => 5,
             Self::NotFound => 6,
             Self::Unreachable => 7,
+            // sysexits.h: try again.
+            Self::Restart => 75,
             // What shells report for a process that SIGINT ended: 128 + 2.
             Self::Interrupted => 130,
         }

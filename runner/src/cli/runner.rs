@@ -74,9 +74,9 @@ pub(crate) async fn execute(args: RunnerArgs, global: &Global, out: &Output) -> 
     let place = place.of_runner(&folder, spool_durability(&address));
     let runner = serving.runner(control, &place, identity, args.serve.claims(&address), Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
-    let stop = Stop::default();
+    let stop = Stop { is_own: true, ..Stop::default() };
     tokio::select! {
-        worked = runner.work(&stop) => worked.map(|_left| Exit::Done).map_err(|error| refused(error, global)),
+        worked = runner.work(&stop) => worked.map(|_left| ended(&stop)).map_err(|error| refused(error, global)),
         () = signals.pass_on(&stop, |text| out.note(text)) => Ok(Exit::Interrupted),
     }
 }
@@ -103,6 +103,11 @@ fn refused(error: StoreError, global: &Global) -> CliError {
         }
         _ => error,
     }
+}
+
+/// How a runner ends that has let go of everything.
+fn ended(stop: &Stop) -> Exit {
+    if stop.restarting.is_cancelled() { Exit::Restart } else { Exit::Done }
 }
 
 fn names(serving: &crate::serving::Serving) -> String {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use redraft_domain::id::RunId;
+use redraft_domain::id::{RunId, RunnerId};
 use redraft_domain::limits;
 use redraft_domain::time::Timestamp;
 use redraft_store::clock::{Clock, SystemClock};
@@ -77,6 +77,10 @@ pub(crate) struct SubmitArgs {
     #[arg(long, value_name = "X", value_parser = threshold)]
     pass_threshold: Option<f64>,
 
+    /// Only this runner may take it, for a day: its name or its id
+    #[arg(long, value_name = "RUNNER")]
+    runner: Option<String>,
+
     /// Label of the run; may be given several times
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
@@ -94,6 +98,24 @@ pub(crate) struct SubmitArgs {
     id: Option<RunId>,
 }
 
+/// The runner that people mean by `named`.
+async fn runner_called(client: &Client, named: &str) -> Result<RunnerId> {
+    let runners = client.runners().await?.runners;
+    let mut meant = runners.iter().filter(|runner| runner.name == named || runner.id.to_string() == named);
+    match (meant.next(), meant.next()) {
+        (Some(runner), None) => Ok(runner.id),
+        (Some(_), Some(_)) => {
+            Err(CliError::usage(format!("several runners are called {}", safe_line(named))).help("name one by its id"))
+        }
+        (None, _) => {
+            let names: Vec<_> = runners.iter().map(|runner| safe_line(&runner.name)).collect();
+            let error =
+                CliError::new(Exit::NotFound, "runner_not_found", format!("no runner is called {}", safe_line(named)));
+            Err(error.help(format!("there are: {}", names.join(", "))))
+        }
+    }
+}
+
 /// Submits a run, and waits for it if asked to.
 pub(crate) async fn execute(args: SubmitArgs, global: &Global, out: &Output) -> Result<Exit> {
     if let Some(path) = &args.save {
@@ -105,6 +127,10 @@ pub(crate) async fn execute(args: SubmitArgs, global: &Global, out: &Output) -> 
     run.max_attempts = args.max_attempts;
     run.pass_threshold = args.pass_threshold;
     run.tags = args.tags;
+    run.runner_id = match &args.runner {
+        Some(named) => Some(runner_called(&client, named).await?),
+        None => None,
+    };
     run.run_at = args.at;
     // With a key of the caller the body has to stay the same from one command to the next.
     run.workflow_id = args.id.or_else(|| args.idempotency_key.is_none().then(new_run_id));

@@ -45,6 +45,12 @@ impl Working {
         self.task.await.unwrap();
     }
 
+    /// Waits until it ends by itself; whether it wants to be started again.
+    pub(crate) async fn ended(self) -> bool {
+        self.task.await.unwrap();
+        self.stop.restarting.is_cancelled()
+    }
+
     /// Makes it give back what it has in hand.
     pub(crate) async fn leave(self) {
         self.stop.leave();
@@ -91,7 +97,16 @@ impl Bench {
     }
 
     pub(crate) fn start(&self) -> Working {
-        self.start_on(plane::control(Arc::clone(&self.store), self.owner.clone(), Self::times()))
+        self.start_with(self.direct(), Stop::default())
+    }
+
+    /// A process that is there for the runner alone.
+    pub(crate) fn start_own(&self) -> Working {
+        self.start_with(self.direct(), Stop { is_own: true, ..Stop::default() })
+    }
+
+    fn direct(&self) -> Arc<dyn ControlPlane> {
+        plane::control(Arc::clone(&self.store), self.owner.clone(), Self::times())
     }
 
     pub(crate) fn times() -> LeaseTimes {
@@ -100,12 +115,16 @@ impl Bench {
 
     /// A runner on this control plane.
     pub(crate) fn start_on(&self, control: Arc<dyn ControlPlane>) -> Working {
+        self.start_with(control, Stop::default())
+    }
+
+    fn start_with(&self, control: Arc<dyn ControlPlane>, stop: Stop) -> Working {
         let times = Self::times();
         let runner = Runner {
             control,
             executor: Arc::clone(&self.steps) as _,
             identity: Identity { name: "bench".to_owned(), host: "here".to_owned(), ..Identity::default() },
-            measured: None,
+            folder: Some(self.folder.path().to_owned()),
             agents: vec![self.spec.clone()],
             // An hour: a test that waits for a poll shows itself.
             claims: ClaimSettings { max_concurrent: 4, poll_every: Duration::from_secs(3600), only_run: None },
@@ -114,7 +133,6 @@ impl Bench {
             wake: Arc::clone(&self.wake),
             spool: SpoolPlace::new(self.folder.path(), Durability::SurvivesKill),
         };
-        let stop = Stop::default();
         let told = stop.clone();
         #[expect(clippy::disallowed_methods, reason = "the handle is awaited by Working")]
         let task = tokio::spawn(async move { runner.work(&told).await.unwrap() });

@@ -91,7 +91,7 @@ impl Stand {
             control: Arc::new(Trapped { control, trap: Arc::clone(trap) }),
             executor: Arc::new(TrappedSteps { steps, trap: Arc::clone(trap) }),
             identity: Identity { name: "stand".to_owned(), host: "here".to_owned(), ..Identity::default() },
-            measured: None,
+            folder: None,
             agents: vec![self.spec.clone()],
             // One hand: a crossing is then one point in time of everything.
             claims: ClaimSettings { max_concurrent: 1, poll_every: Duration::from_millis(20), only_run: None },

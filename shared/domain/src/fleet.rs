@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::command::Pause;
 use crate::id::{RunId, RunnerId};
 use crate::liveness::{ClaimLoop, Claims, Life, words};
 use crate::metrics::MetricsPoint;
@@ -94,6 +95,8 @@ pub struct Member {
     pub last_error: Option<LastError>,
     /// What it holds now, the oldest claim first.
     pub holds: Vec<HeldRun>,
+    /// Why it takes no work and until when, if somebody told it so.
+    pub pause: Option<Pause>,
     /// How its machine was in the last minutes, the newest measurement last.
     pub recent: Vec<MetricsPoint>,
 }
@@ -104,8 +107,8 @@ impl Member {
         let runner = &self.runner;
         match (runner.life(now), runner.claims) {
             (Life::Silent | Life::Stopped, _) | (Life::Alive, Claims::Gone) => RunnerStatus::Offline,
+            (Life::Alive, _) if runner.is_paused => RunnerStatus::Paused,
             (Life::Alive, Claims::Closed) => RunnerStatus::Draining,
-            (Life::Alive, Claims::Open | Claims::Full) if runner.is_paused => RunnerStatus::Paused,
             (Life::Alive, Claims::Full) => RunnerStatus::Working,
             (Life::Alive, Claims::Open) if !self.holds.is_empty() => RunnerStatus::Working,
             (Life::Alive, Claims::Open) if runner.last_claim_at.is_none() => RunnerStatus::Booting,
@@ -155,6 +158,7 @@ mod tests {
             totals: Totals::default(),
             last_error: None,
             holds: Vec::new(),
+            pause: None,
             recent: Vec::new(),
         }
     }
@@ -180,11 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_shows_whatever_the_runner_holds_and_draining_shows_before_a_pause() {
+    fn a_pause_shows_whatever_the_runner_holds_and_a_runner_that_drains_is_not_paused() {
         let mut paused = holding(member(0, Claims::Open, Some(0)));
         paused.runner.is_paused = true;
         let mut draining = paused.clone();
         draining.runner.claims = Claims::Closed;
+        assert_eq!(draining.status(NOW), RunnerStatus::Paused, "a paused runner takes no work either");
+        draining.runner.is_paused = false;
 
         assert_eq!(paused.status(NOW), RunnerStatus::Paused);
         assert_eq!(draining.status(NOW), RunnerStatus::Draining);

@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod artifact;
+pub mod command;
 pub mod event;
 pub mod fleet;
 pub mod id;

@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use redraft_domain::command::CommandRecord;
 use redraft_domain::fleet::{HeldRun, LastError, Member, Totals};
 use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::runner::OFFLINE_AFTER;
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
-use redraft_store::fleet::{Fleet, FleetList, FleetMember};
+use redraft_store::fleet::{Fleet, FleetList, FleetMember, NewCommand};
+use redraft_store::poll::CommandChannel;
 use redraft_store::store::Result;
 
 use crate::errors::plain;
 use crate::statement::{Row, Statement};
 use crate::store::{LibsqlStore, all, first, ms, only};
-use crate::{metrics, rows, sql};
+use crate::{commands, metrics, rows, sql};
 
 #[async_trait]
 impl Fleet for LibsqlStore {
@@ -60,6 +62,18 @@ impl Fleet for LibsqlStore {
         let mut points = metrics::points(answer.get(1))?.remove(&runner_id).unwrap_or_default();
         points.retain(|point| (from..=to).contains(&point.at));
         Ok(points)
+    }
+
+    async fn order(&self, owner: &OwnerId, runner_id: RunnerId, command: &NewCommand) -> Result<CommandRecord> {
+        commands::order(self, owner, runner_id, command).await
+    }
+
+    async fn commands(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<Vec<CommandRecord>> {
+        commands::list(self, owner, runner_id).await
+    }
+
+    async fn command_channel(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<CommandChannel> {
+        commands::channel(self, owner, runner_id).await
     }
 
     async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()> {
@@ -112,6 +126,7 @@ fn member(row: &Row) -> Result<Member> {
         },
         last_error,
         holds: Vec::new(),
+        pause: rows::opt_json(row, "pause")?,
         recent: Vec::new(),
     })
 }

@@ -13,6 +13,7 @@ pub mod testing;
 mod artifacts;
 mod audit;
 mod claims;
+mod commands;
 mod content;
 mod errors;
 mod fleet;

@@ -10,7 +10,7 @@ use crate::claims::wanted;
 use crate::errors::{internal, plain};
 use crate::statement::Statement;
 use crate::store::{LibsqlStore, all, ms, only};
-use crate::{metrics, rows, sql};
+use crate::{commands, metrics, rows, sql};
 
 /// Notes what a poll says and answers what it asks. Writes at most one row: a beat, or else a measurement.
 pub(crate) async fn poll(store: &LibsqlStore, owner: &OwnerId, poll: &Poll, times: &LeaseTimes) -> Result<Peek> {
@@ -27,21 +27,23 @@ pub(crate) async fn poll(store: &LibsqlStore, owner: &OwnerId, poll: &Poll, time
             .bind("held", serde_json::Value::from(held).to_string())
     });
     let (has_peek, has_held) = (peek.is_some(), held.is_some());
-    let mut batch: Vec<_> = peek.into_iter().chain(held).collect();
-    let noted = match (&poll.beat, &poll.metrics) {
+    let asked = peek.into_iter().chain(held).chain([commands::waiting(owner, poll.runner_id)]);
+    let mut batch: Vec<_> = asked.collect();
+    let commands_at = batch.len() - 1;
+    let told = batch.len();
+    batch.extend(commands::results(owner, poll.runner_id, &poll.results));
+    batch.extend(match (&poll.beat, &poll.metrics) {
         (Some(beat), _) => Some(touch(owner, poll, beat)),
         (None, Some(measured)) => Some(metrics::insert(owner, poll.runner_id, measured)),
         (None, None) => None,
+    });
+    let answer = match batch.len() {
+        len if len == told => store.read(batch).await?,
+        _ => store.database().write(batch).await.map_err(plain)?,
     };
-    let answer = match noted {
-        None if batch.is_empty() => return Ok(Peek::default()),
-        None => store.read(batch).await?,
-        Some(noted) => {
-            batch.push(noted);
-            store.database().write(batch).await.map_err(plain)?
-        }
-    };
-    let mut seen = Peek::default();
+    let mut seen = Peek { commands: commands::signed(answer.get(commands_at))?, ..Peek::default() };
+    // A second request, but only when there is something to do.
+    commands::mark(store, owner, poll.runner_id, &seen.commands).await?;
     if has_peek {
         let row = only(&answer, 0)?;
         seen.has_claimable = row.opt_text("claimable").map_err(internal)?.is_some();

@@ -224,7 +224,8 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> R
         .map_err(|e| StoreError::Internal(format!("column {column} is not what we wrote: {e}").into()))
 }
 
-fn opt_json<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>> {
+/// A column of JSON or NULL.
+pub(crate) fn opt_json<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>> {
     match row.opt_text(column).map_err(internal)? {
         None => Ok(None),
         Some(_) => json(row, column).map(Some),

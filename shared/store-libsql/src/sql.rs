@@ -2,6 +2,8 @@
 
 /// Moves a run on to its next step, and its lease with it.
 pub(crate) const ADVANCE_RUN: &str = include_str!("sql/advance_run.sql");
+/// A runner works with other settings than it registered with.
+pub(crate) const APPLY_CONFIG: &str = include_str!("sql/apply_config.sql");
 /// Tells what is done to a key, if it is this owner's and not over.
 pub(crate) const AUDIT_KEY: &str = include_str!("sql/audit_key.sql");
 /// Tells that a person is made, if nobody has the id yet.
@@ -28,6 +30,8 @@ pub(crate) const COMPLETE_UPLOAD: &str = include_str!("sql/complete_upload.sql")
 pub(crate) const COUNT_ACTIVE: &str = include_str!("sql/count_active.sql");
 /// Counts one more attempt; the first one after its span begins anew.
 pub(crate) const COUNT_ATTEMPT: &str = include_str!("sql/count_attempt.sql");
+/// Uses up the number that `insert_command.sql` took.
+pub(crate) const COUNT_COMMAND: &str = include_str!("sql/count_command.sql");
 /// Takes the next number of the day, for a cycle id.
 pub(crate) const COUNT_CYCLE: &str = include_str!("sql/count_cycle.sql");
 /// Throws away parts that are not what their hash says.
@@ -48,6 +52,8 @@ pub(crate) const FINISH_RUN: &str = include_str!("sql/finish_run.sql");
 pub(crate) const FORCE_CANCEL: &str = include_str!("sql/force_cancel.sql");
 /// Forgets a few attempts of another day.
 pub(crate) const FORGET_ATTEMPTS: &str = include_str!("sql/forget_attempts.sql");
+/// Forgets all but a runner's last commands.
+pub(crate) const FORGET_COMMANDS: &str = include_str!("sql/forget_commands.sql");
 /// Forgets a few tickets that nobody used. Of all owners: their time ran out.
 pub(crate) const FORGET_LINKS: &str = include_str!("sql/forget_links.sql");
 /// Deletes what runners sent about runs that ended long ago.
@@ -76,6 +82,8 @@ pub(crate) const INSERT_BLOB_PART: &str = include_str!("sql/insert_blob_part.sql
 pub(crate) const INSERT_CANCEL_EVENT: &str = include_str!("sql/insert_cancel_event.sql");
 /// Takes the best queued run this runner may have: of each agent it serves that is below its limit the first in line.
 pub(crate) const INSERT_CLAIM: &str = include_str!("sql/insert_claim.sql");
+/// Gives a runner a command under its next number.
+pub(crate) const INSERT_COMMAND: &str = include_str!("sql/insert_command.sql");
 /// Appends history; :events is a JSON array. Ages are turned into times by the store's clock.
 pub(crate) const INSERT_EVENTS: &str = include_str!("sql/insert_events.sql");
 /// Records what files a run was submitted with; :files is a JSON array.
@@ -86,6 +94,8 @@ pub(crate) const INSERT_INPUTS: &str = include_str!("sql/insert_inputs.sql");
 pub(crate) const INSERT_KEY: &str = include_str!("sql/insert_key.sql");
 /// Keeps a ticket to one sign-in.
 pub(crate) const INSERT_LINK: &str = include_str!("sql/insert_link.sql");
+/// Notes how a runner's machine is, at most once a minute.
+pub(crate) const INSERT_METRICS: &str = include_str!("sql/insert_metrics.sql");
 /// The fence and the idempotency of a runner's write, in one row.
 pub(crate) const INSERT_OP: &str = include_str!("sql/insert_op.sql");
 /// Stores a queued run under the number that `count_cycle.sql` took.
@@ -94,8 +104,6 @@ pub(crate) const INSERT_RUN: &str = include_str!("sql/insert_run.sql");
 pub(crate) const INSERT_RUNNER_AGENT: &str = include_str!("sql/insert_runner_agent.sql");
 /// Opens a session of somebody whom nothing keeps out.
 pub(crate) const INSERT_SESSION: &str = include_str!("sql/insert_session.sql");
-/// Notes how a runner's machine is, at most once a minute.
-pub(crate) const INSERT_METRICS: &str = include_str!("sql/insert_metrics.sql");
 /// Records the result of the run's next step, once.
 pub(crate) const INSERT_STEP: &str = include_str!("sql/insert_step.sql");
 /// Begins a run's history.
@@ -106,12 +114,14 @@ pub(crate) const INSERT_UPLOAD_PART: &str = include_str!("sql/insert_upload_part
 pub(crate) const INSERT_USER: &str = include_str!("sql/insert_user.sql");
 /// All agents with their current spec and how many online runners serve them.
 pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
+/// A page of the audit. Of all owners: for administrators.
+pub(crate) const LIST_AUDIT: &str = include_str!("sql/list_audit.sql");
+/// A runner's last commands.
+pub(crate) const LIST_COMMANDS: &str = include_str!("sql/list_commands.sql");
 /// All runners with what people see of them.
 pub(crate) const LIST_FLEET: &str = include_str!("sql/list_fleet.sql");
 /// The runs that runners hold now.
 pub(crate) const LIST_HELD: &str = include_str!("sql/list_held.sql");
-/// A page of the audit. Of all owners: for administrators.
-pub(crate) const LIST_AUDIT: &str = include_str!("sql/list_audit.sql");
 /// Keys of one owner, the newest first.
 pub(crate) const LIST_KEYS: &str = include_str!("sql/list_keys.sql");
 /// What decides whether queued runs can start, for each agent that has some.
@@ -124,6 +134,10 @@ pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
 /// Everybody. People are few.
 pub(crate) const LIST_USERS: &str = include_str!("sql/list_users.sql");
+/// Commands are on their way.
+pub(crate) const MARK_COMMANDS: &str = include_str!("sql/mark_commands.sql");
+/// What came of a command.
+pub(crate) const NOTE_RESULT: &str = include_str!("sql/note_result.sql");
 /// Whether a claim or a rescue would find something; an empty poll must not write.
 pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
 /// The parts :first to :last of an upload.
@@ -152,6 +166,10 @@ pub(crate) const SELECT_ATTEMPTS: &str = include_str!("sql/select_attempts.sql")
 pub(crate) const SELECT_BLOB_PARTS: &str = include_str!("sql/select_blob_parts.sql");
 /// Which of the runs that a runner has in hand somebody wants to end.
 pub(crate) const SELECT_CANCELS: &str = include_str!("sql/select_cancels.sql");
+/// One command.
+pub(crate) const SELECT_COMMAND: &str = include_str!("sql/select_command.sql");
+/// How a runner recognises its commands.
+pub(crate) const SELECT_COMMAND_KEY: &str = include_str!("sql/select_command_key.sql");
 /// A page of a run's history, by seq.
 pub(crate) const SELECT_EVENTS: &str = include_str!("sql/select_events.sql");
 /// One file that a run was submitted with, without content.
@@ -230,3 +248,5 @@ pub(crate) const USE_LINK: &str = include_str!("sql/use_link.sql");
 pub(crate) const USE_SESSION: &str = include_str!("sql/use_session.sql");
 /// Nobody needs to decide about a run that was cancelled.
 pub(crate) const VOID_CHECKPOINTS: &str = include_str!("sql/void_checkpoints.sql");
+/// What a runner was told and has not answered to.
+pub(crate) const WAITING_COMMANDS: &str = include_str!("sql/waiting_commands.sql");

@@ -9,6 +9,7 @@ mod recorder;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use redraft_domain::command::Order;
 use redraft_domain::id::OwnerId;
 use redraft_domain::run::record::{Parent, ParentKind};
 use redraft_domain::run::{RunStatus, StepNo, StopReason};
@@ -18,9 +19,10 @@ use redraft_domain::score::Score;
 use redraft_store::audit::{Act, Who};
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
+use redraft_store::fleet::NewCommand;
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::{Bucket, NewSession, UserChange};
-use redraft_store::poll::{Metrics, Poll};
+use redraft_store::poll::{CommandOutcome, CommandResult, Metrics, Poll};
 use redraft_store::run_query::{Cursor, EventQuery, RunQuery, Sort, SortBy, SortValue};
 use redraft_store::submission::NewRun;
 use redraft_store::testing::fixtures::sha256;
@@ -34,7 +36,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 67] = [
+const INTENDED: [(&str, &[&str]); 73] = [
     (
         "peek",
         &[
@@ -119,6 +121,12 @@ const INTENDED: [(&str, &[&str]); 67] = [
     ),
     ("select_recent_metrics", &["SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=? AND slot=?)"]),
     ("select_metrics", &["SEARCH m USING PRIMARY KEY (owner_id=? AND runner_id=?)"]),
+    ("waiting_commands", &["SEARCH c USING INDEX commands_waiting (owner_id=? AND runner_id=?)"]),
+    ("insert_command", &["SEARCH n USING PRIMARY KEY (id=?)", "commands_waiting (owner_id=? AND runner_id=?)"]),
+    ("list_commands", &["(owner_id=? AND runner_id=?)"]),
+    ("forget_commands", &["(owner_id=? AND runner_id=? AND seq<?)"]),
+    ("mark_commands", &["commands_waiting (owner_id=? AND runner_id=? AND seq<?)"]),
+    ("note_result", &["SEARCH runner_commands USING PRIMARY KEY (id=?)"]),
     ("list_held", &["runs_by_status (owner_id=? AND status=?)"]),
     ("forget_runner", &["SEARCH runners USING PRIMARY KEY (id=?)", "runs_by_status (owner_id=? AND status=?)"]),
     ("select_pinned_runners", &["SEARCH n USING PRIMARY KEY (id=?)"]),
@@ -275,6 +283,13 @@ async fn exercise_fleet(store: &TestStore) {
     let measured = Poll { metrics: Some(Metrics::default()), ..Poll::of(wish.runner_id) };
     raw.poll(owner, &measured, &times).await.unwrap();
     raw.runner_metrics(owner, wish.runner_id, (START, START)).await.unwrap();
+    let command = NewCommand { id: "c1".to_owned(), order: Order::Resume, created_by: "ada".to_owned() };
+    raw.order(owner, wish.runner_id, &command).await.unwrap();
+    raw.commands(owner, wish.runner_id).await.unwrap();
+    raw.command_channel(owner, wish.runner_id).await.unwrap();
+    let result = CommandResult { command_id: "c1".to_owned(), status: CommandOutcome::Done, result: None, error: None };
+    raw.poll(owner, &Poll::of(wish.runner_id), &times).await.unwrap();
+    raw.poll(owner, &Poll { results: vec![result], ..Poll::of(wish.runner_id) }, &times).await.unwrap();
     raw.forget_runner(owner, wish.runner_id).await.expect_err("it is online");
 }
 

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The runner is online or holds a run, so it is not forgotten. Stop it first.
     #[error("runner {0} is online, or holds a run")]
     RunnerInUse(RunnerId),
+    /// The runner has not taken its last commands. Wait until it does, or until they expire.
+    #[error("runner {0} has not taken its last {most} commands yet", most = redraft_domain::command::PENDING_COMMANDS)]
+    TooManyCommands(RunnerId),
     /// The artifact does not exist. Give up.
     #[error("artifact {filename} of step {step} does not exist")]
     ArtifactNotFound {

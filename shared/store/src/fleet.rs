@@ -3,11 +3,13 @@
 use std::fmt::Debug;
 
 use async_trait::async_trait;
+use redraft_domain::command::{CommandRecord, Order};
 use redraft_domain::fleet::Member;
 use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::time::Timestamp;
 
+use crate::poll::CommandChannel;
 use crate::store::Result;
 
 /// The runners of an owner. As in [`crate::Store`], every method sees only rows of the owner it is given.
@@ -34,11 +36,40 @@ pub trait Fleet: Debug + Send + Sync {
         between: (Timestamp, Timestamp),
     ) -> Result<Vec<MetricsPoint>>;
 
+    /// Tells a runner to do something; it hears of it with its next poll. The same command again is given once.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`], or [`crate::StoreError::TooManyCommands`].
+    async fn order(&self, owner: &OwnerId, runner_id: RunnerId, command: &NewCommand) -> Result<CommandRecord>;
+
+    /// A runner's last commands, the newest first.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`].
+    async fn commands(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<Vec<CommandRecord>>;
+
+    /// How a runner recognises its commands: for whoever registers it.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::RunnerNotFound`].
+    async fn command_channel(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<CommandChannel>;
+
     /// Forgets a runner that is offline and holds no run. Its runs and their history stay; the machine may register again.
     ///
     /// # Errors
     /// [`crate::StoreError::RunnerNotFound`], or [`crate::StoreError::RunnerInUse`].
     async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()>;
+}
+
+/// What a person tells a runner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCommand {
+    /// Made by whoever sends it, so that it may be sent again.
+    pub id: String,
+    /// What to do.
+    pub order: Order,
+    /// Who wants it, for people.
+    pub created_by: String,
 }
 
 /// Runners, and the clock to judge them by.

@@ -24,6 +24,7 @@ pub mod registration;
 pub mod report;
 pub mod run_query;
 pub mod run_view;
+pub mod signing;
 pub mod store;
 pub mod submission;
 #[cfg(feature = "testing")]

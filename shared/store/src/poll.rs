@@ -88,6 +88,18 @@ pub enum CommandOutcome {
     Refused,
 }
 
+impl CommandOutcome {
+    /// The word used in SQL and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acknowledged => "acknowledged",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommandResult {

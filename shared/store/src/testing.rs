@@ -13,6 +13,7 @@ pub mod artifacts;
 pub mod bench;
 pub mod blocked;
 pub mod claims;
+pub mod commands;
 pub mod endings;
 pub mod fixtures;
 pub mod fleet;
@@ -337,6 +338,20 @@ macro_rules! conformance_tests {
             a_fleet_shows_the_last_minutes_of_each_machine,
             what_a_runner_sends_is_kept_within_bounds,
             measurements_are_their_owners_only_and_go_with_their_runner);
+        $crate::conformance_tests!(@ $bench, commands:
+            a_command_waits_until_a_poll_fetches_it,
+            commands_come_in_the_order_in_which_they_were_given,
+            a_fetched_command_is_signed_under_the_key_that_its_runner_got,
+            a_command_on_its_way_is_sent_again_after_a_while_and_not_at_once,
+            a_result_ends_a_command_once,
+            a_refused_command_says_so_and_why,
+            a_command_that_nobody_takes_or_ends_in_time_times_out,
+            the_same_command_sent_twice_is_given_once,
+            a_runner_that_fetches_nothing_is_not_given_commands_for_ever,
+            a_runner_that_works_with_other_settings_shows_them,
+            a_paused_runner_shows_the_note_of_its_last_pause,
+            a_result_too_large_to_be_kept_is_told,
+            commands_are_their_owners_only);
         $crate::conformance_tests!(@ $bench, blocked:
             a_run_that_a_runner_takes_in_the_next_moment_is_not_blocked,
             a_run_without_an_online_runner_says_when_the_last_one_was_seen,
@@ -428,6 +443,7 @@ mod tests {
             include_str!("testing/lists.rs"),
             include_str!("testing/runners.rs"),
             include_str!("testing/fleet.rs"),
+            include_str!("testing/commands.rs"),
             include_str!("testing/metrics.rs"),
             include_str!("testing/blocked.rs"),
             include_str!("testing/liveness.rs"),

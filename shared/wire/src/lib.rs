@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod audit;
 #[cfg(feature = "typed-client")]
 pub mod client;
+pub mod command;
 pub mod config;
 pub mod event;
 pub mod health;

@@ -35,6 +35,13 @@ pub struct Runner {
     pub status: RunnerStatus,
     /// Whether something about it is late: it should have been heard again by now, or it lives and asks for no work.
     pub stale: bool,
+    /// Why it takes no work, if it is paused and somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_note: Option<String>,
+    /// Until when it is paused; absent if it is not, or until somebody says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub paused_until: Option<Timestamp>,
     /// How many runs it holds, of how many it can.
     pub load: Load,
     /// The first of the runs it holds.

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use redraft_domain::artifact::ArtifactType;
+use redraft_domain::command::{CommandKind, CommandStatus};
 use redraft_domain::fleet::RunnerStatus;
 use redraft_domain::liveness::{ClaimLoop, Life, Progress};
 use redraft_domain::run::record::ParentKind;
@@ -73,6 +74,20 @@ words!(
     "Life",
     "The first clock: whether a runner lives",
     Life::ALL
+);
+words!(
+    /// Schema of [`CommandKind`].
+    CommandKindWord,
+    "CommandKind",
+    "What a runner can be told",
+    CommandKind::ALL
+);
+words!(
+    /// Schema of [`CommandStatus`].
+    CommandStatusWord,
+    "CommandStatus",
+    "Where a command stands",
+    CommandStatus::ALL
 );
 words!(
     /// Schema of [`RunnerStatus`].

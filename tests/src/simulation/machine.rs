@@ -155,7 +155,7 @@ impl Machine {
                 are_spied_on: self.owner.as_str() == people::VICTIM,
             }),
             identity: Identity { name: self.name.clone(), host: self.name.clone(), ..Identity::default() },
-            measured: None,
+            folder: None,
             agents: agents::all(),
             claims: ClaimSettings { max_concurrent: self.hands, poll_every: self.poll_every, only_run: None },
             times,

@@ -104,6 +104,8 @@ mod tests {
             agents: Vec::new(),
             status: RunnerStatus::Ready,
             stale: false,
+            paused_until: None,
+            pause_note: None,
             load: Load { slots_used: 0, slots: 1 },
             runs: Vec::new(),
             totals: Totals::default(),

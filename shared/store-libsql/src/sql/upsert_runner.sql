@@ -1,8 +1,8 @@
 -- Makes or updates the runner of this host and name.
 -- Called by LibsqlStore::register_runner.
-INSERT INTO runners(id, owner_id, host, name, platform, platform_detail, labels, version, max_concurrent, created_at, started_at, last_seen_at)
-SELECT :proposed_id, :owner_id, :host, :name, :platform, :platform_detail, :labels, :version, :max_concurrent, ms, ms, ms FROM db_now WHERE true
+INSERT INTO runners(id, owner_id, host, name, platform, platform_detail, labels, version, max_concurrent, created_at, started_at, last_seen_at, command_key)
+SELECT :proposed_id, :owner_id, :host, :name, :platform, :platform_detail, :labels, :version, :max_concurrent, ms, ms, ms, randomblob(32) FROM db_now WHERE true
 ON CONFLICT(owner_id, host, name) DO UPDATE SET platform = excluded.platform, platform_detail = excluded.platform_detail, labels = excluded.labels,
   version = excluded.version, max_concurrent = excluded.max_concurrent,
   started_at = excluded.started_at, last_seen_at = excluded.last_seen_at, stopped_at = NULL,
-  claims = 'open', is_paused = 0, last_claim_at = NULL
+  command_key = COALESCE(command_key, excluded.command_key), claims = 'open', is_paused = 0, last_claim_at = NULL

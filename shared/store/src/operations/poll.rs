@@ -13,7 +13,8 @@ use crate::store::{Result, Store};
 /// The store does not answer. The same registration again does no harm.
 pub async fn register(store: &dyn Store, owner: &OwnerId, registration: &Registration) -> Result<Registered> {
     let runner_id = store.register_runner(owner, registration).await?;
-    Ok(Registered { runner_id, commands: None })
+    let commands = Some(store.command_channel(owner, runner_id).await?);
+    Ok(Registered { runner_id, commands })
 }
 
 /// Notes what `poll` says, rescues what has to be rescued, and claims if there is something to claim.
