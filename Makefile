@@ -18,7 +18,7 @@ NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or g
 PAGE := functions/embedded/index.html
 PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
 
-.PHONY: help up demo page page-test test check bench measure torture tools fmt clean advisories
+.PHONY: help up demo page page-test test check bench measure torture tools fmt clean dist advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -90,6 +90,9 @@ torture: ## Kill, pause, tear and double what real processes do, at full scale, 
 
 measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside their budgets
 	cd dashboard && npm run --silent size && npm run --silent measure
+
+dist: page ## Build archives with SHA-256 for the machines this one can build for, and say which it cannot
+	@infra/dist.sh
 
 tools: ## Install sqld, cargo-lambda and cargo-deny into .tools/, and Chromium through apt
 	@tests/install-tools.sh

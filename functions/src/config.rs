@@ -2,10 +2,17 @@
 
 use std::fmt;
 
+use crate::downloads::Downloads;
+
 /// Address of the libSQL server: `libsql://…`, `https://…`, or `http://127.0.0.1:…`.
 pub const DATABASE_URL: &str = "REDRAFT_DATABASE_URL";
 /// Token for that server.
 pub const DATABASE_TOKEN: &str = "REDRAFT_DATABASE_TOKEN";
+
+/// Folder with the programs that are handed out, as `make dist` leaves it.
+pub const DOWNLOADS: &str = "REDRAFT_DOWNLOADS";
+/// Address of a release from which programs are fetched instead: a file's name is put behind it.
+pub const RELEASE_URL: &str = "REDRAFT_RELEASE_URL";
 
 /// How to reach the store.
 #[derive(Clone)]
@@ -29,6 +36,9 @@ pub enum ConfigError {
     /// A setting is missing.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
+    /// A setting is wrong.
+    #[error("{0} is wrong: {1}")]
+    Wrong(&'static str, String),
 }
 
 /// A variable of this process's environment.
@@ -45,4 +55,17 @@ pub fn database(variable: impl Fn(&str) -> Option<String>) -> Result<DatabaseCon
     let help = "give the address of a libSQL server, such as libsql://name.turso.io";
     let url = variable(DATABASE_URL).ok_or(ConfigError::Missing(DATABASE_URL, help))?;
     Ok(DatabaseConfig { url, token: variable(DATABASE_TOKEN) })
+}
+
+/// The programs that are handed out; none if nobody set anything.
+///
+/// # Errors
+/// What is wrong with a setting.
+pub fn downloads(variable: impl Fn(&str) -> Option<String>) -> Result<Downloads, ConfigError> {
+    let release = variable(RELEASE_URL);
+    if let Some(url) = release.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        return Err(ConfigError::Wrong(RELEASE_URL, format!("`{url}` does not begin with https://")));
+    }
+    let folder = variable(DOWNLOADS).map(Into::into);
+    Downloads::new(folder, release).map_err(|error| ConfigError::Wrong(DOWNLOADS, error.to_string()))
 }

@@ -6,6 +6,7 @@ pub(crate) mod artifacts;
 pub(crate) mod audit;
 pub(crate) mod config;
 mod content;
+pub(crate) mod downloads;
 pub(crate) mod events;
 pub(crate) mod files;
 pub(crate) mod health;

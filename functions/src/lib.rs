@@ -19,6 +19,7 @@ pub mod sweep;
 
 mod aliases;
 mod cursor;
+mod downloads;
 mod encode;
 mod etag;
 mod extract;
@@ -27,6 +28,7 @@ mod observe;
 mod range;
 
 pub use auth::Access;
+pub use downloads::Downloads;
 pub use in_process::InProcess;
 pub use router::router;
 pub use state::AppState;

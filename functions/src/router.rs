@@ -17,7 +17,7 @@ use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, audit, config, events, files, health, keys, live, runners, runs};
+    use handlers::{actions, agents, artifacts, audit, config, downloads, events, files, health, keys, live, runners, runs};
     use handlers::{runner_commands, runner_metrics, runner_side, session, uploads, users};
     use runner_side::{files as held, polls, reports};
 
@@ -76,6 +76,9 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(known(access, routes!(session::logout)))
         .routes(known(access, routes!(session::me)))
         .routes(open(routes!(config::show)))
+        // A machine that has nothing yet has no key either.
+        .routes(open(routes!(downloads::list)))
+        .routes(open(routes!(downloads::fetch)))
 }
 
 /// The control plane, ready to be served.

@@ -11,6 +11,7 @@ use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 
 use crate::auth::Access;
+use crate::downloads::Downloads;
 use crate::page::Page;
 
 /// Told of every run that was submitted, so that a runner in this process starts at once.
@@ -26,6 +27,7 @@ pub struct AppState {
     pub(crate) cancels: Cancels,
     pub(crate) times: LeaseTimes,
     pub(crate) page: Page,
+    pub(crate) downloads: Downloads,
     /// Whether a file may be answered whole, however large: what carries the answers may have a limit.
     pub(crate) has_whole_answers: bool,
     on_submitted: Option<SubmittedHook>,
@@ -42,6 +44,7 @@ impl AppState {
             cancels: Cancels::default(),
             times: LeaseTimes::default(),
             page: Page::built_in(),
+            downloads: Downloads::default(),
             has_whole_answers: false,
             on_submitted: None,
         }
@@ -80,6 +83,13 @@ impl AppState {
     #[must_use]
     pub fn with_page(mut self, page: Page) -> Self {
         self.page = page;
+        self
+    }
+
+    /// The same, handing out programs.
+    #[must_use]
+    pub fn with_downloads(mut self, downloads: Downloads) -> Self {
+        self.downloads = downloads;
         self
     }
 

@@ -21,6 +21,7 @@ mod runs;
 mod safe;
 mod secret_file;
 mod serve_options;
+mod service;
 mod sparkline;
 mod submit;
 mod table;
@@ -34,7 +35,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub(crate) use error::{CliError, Result};
-pub(crate) use exit::Exit;
+pub(crate) use exit::{Exit, RESTART_CODE};
 pub(crate) use global::Global;
 pub(crate) use output::Output;
 

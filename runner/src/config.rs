@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use redraft_store::claim::LeaseTimes;
 use redraft_store_libsql::remote::Token;
@@ -23,6 +24,18 @@ pub fn environment() -> BTreeMap<OsString, OsString> {
 pub fn database_token() -> Option<Token> {
     let secret = std::env::var(DATABASE_TOKEN).ok().filter(|secret| !secret.trim().is_empty())?;
     Some(Token::new(secret.trim(), DATABASE_TOKEN))
+}
+
+/// The folder of whoever runs this.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub(crate) fn home() -> Option<PathBuf> {
+    std::env::var("HOME").ok().filter(|home| !home.is_empty()).map(PathBuf::from)
+}
+
+/// Their folder for settings, if they moved it.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub(crate) fn config_home() -> Option<PathBuf> {
+    std::env::var("XDG_CONFIG_HOME").ok().map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 /// How long things may keep silent; as in production unless a test scales all of it.

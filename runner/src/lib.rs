@@ -29,6 +29,7 @@ mod reporter;
 mod run_dir;
 mod runner;
 pub mod server;
+mod service;
 pub mod serving;
 pub mod signals;
 pub mod spool;

@@ -78,7 +78,7 @@ impl RunnerPlace {
 }
 
 /// A folder for each name, whatever is in it; two names never share one.
-fn folder_name(name: &str) -> String {
+pub(crate) fn folder_name(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !name.is_empty() && name.len() <= 64 && name.bytes().all(is_plain) {
         return name.to_owned();

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
-use redraft_functions::{Access, AppState, router};
+use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::cancels::Cancels;
 use redraft_store::{Direct, Store, StoreError};
 use tokio::net::TcpListener;
@@ -80,6 +80,7 @@ impl Up {
         let (woken, cancels) = (Arc::clone(&wake), Cancels::default());
         let state = AppState::new(Arc::clone(&self.store), Access::local(port))
             .with_whole_answers()
+            .with_downloads(downloads())
             .with_cancels(cancels.clone())
             .with_times(times)
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
@@ -101,4 +102,12 @@ impl Up {
         worked?;
         Ok(served?)
     }
+}
+
+/// The programs this machine hands out, if somebody set that up.
+fn downloads() -> Downloads {
+    redraft_functions::config::downloads(redraft_functions::config::from_env).unwrap_or_else(|error| {
+        tracing::warn!("no programs are handed out: {error}");
+        Downloads::default()
+    })
 }

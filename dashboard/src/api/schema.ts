@@ -144,6 +144,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runner-download/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The program for one kind of machine, as an archive. */
+        get: operations["downloadRunner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runner-downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which programs there are, with their checksums. */
+        get: operations["listRunnerDownloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runner/adopt": {
         parameters: {
             query?: never;
@@ -387,6 +421,24 @@ export interface paths {
         post?: never;
         /** Forgets a runner that is offline and holds no run. Its runs and their history stay. */
         delete: operations["deleteRunner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A runner's last commands, and where each one stands. */
+        get: operations["listRunnerCommands"];
+        put?: never;
+        /** Tells a runner to pause, resume, drain, restart, work with other settings, or say how it is. */
+        post: operations["commandRunner"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1131,6 +1183,16 @@ export interface components {
             signature: string;
         };
         /**
+         * @description What a runner can be told
+         * @enum {string}
+         */
+        CommandKind: "pause" | "resume" | "drain" | "restart" | "updateConfig" | "diagnostics";
+        /** @description A runner's last commands. */
+        CommandList: {
+            /** @description The newest first. */
+            commands: components["schemas"]["GivenCommand"][];
+        };
+        /**
          * @description How far a runner is with a command.
          * @enum {string}
          */
@@ -1146,6 +1208,11 @@ export interface components {
             /** @description How far it is. */
             status: components["schemas"]["CommandOutcome"];
         };
+        /**
+         * @description Where a command stands
+         * @enum {string}
+         */
+        CommandStatus: "pending" | "sent" | "acknowledged" | "done" | "failed" | "refused" | "timedOut";
         /** @description A finished stage. */
         CompleteStage: {
             /** @description Files to record. Their content is stored already, or stands in `blobs`. */
@@ -1213,6 +1280,31 @@ export interface components {
              * @description How good that was.
              */
             score: number;
+        };
+        /** @description The program for one kind of machine. */
+        Download: {
+            /** @description Whether it can be had here. */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Its size, if that is known.
+             */
+            bytes?: number | null;
+            /** @description What the archive is called. */
+            filename: string;
+            /** @description `linux-x86_64` and the like. */
+            platform: string;
+            /** @description Why not. */
+            reason?: string | null;
+            /** @description Its SHA-256 in hex, if that is known. */
+            sha256?: string | null;
+        };
+        /** @description The programs for all kinds of machines. */
+        DownloadList: {
+            /** @description One for each kind of machine. */
+            downloads: components["schemas"]["Download"][];
+            /** @description Of which version they are. */
+            version: string;
         };
         /** @description Where a draft is kept. */
         Draft: {
@@ -1312,6 +1404,48 @@ export interface components {
             opId: string;
             /** @description Why it ended. */
             stopReason: components["schemas"]["StopReason"];
+        };
+        /** @description A command. */
+        GivenCommand: {
+            /**
+             * Format: date-time
+             * @description When the runner began.
+             */
+            acknowledgedAt?: string | null;
+            /** @description How. */
+            args: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            createdAt: string;
+            /** @description Who gave it. */
+            createdBy: string;
+            /** @description Why the runner could not or would not. */
+            error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is too old to be begun.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When the runner ended.
+             */
+            finishedAt?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What to do. */
+            kind: components["schemas"]["CommandKind"];
+            /** @description What it gave. */
+            result?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description Rises with each command of a runner.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["CommandStatus"];
         };
         /** @description The answer to `GET /api/health`. */
         Health: {
@@ -1620,6 +1754,13 @@ export interface components {
              * @description What the network took.
              */
             txBytesPerS: number;
+        };
+        /** @description Tells a runner to do something. */
+        NewCommand: {
+            /** @description How: `{note?, untilMs?}` of a pause, `{maxConcurrent?, pollIntervalMs?}` of `updateConfig`; empty for all others. */
+            args?: Record<string, never> | null;
+            /** @description What to do. */
+            kind: components["schemas"]["CommandKind"];
         };
         /**
          * @description What a run is to the one before it
@@ -2066,6 +2207,13 @@ export interface components {
             name: string;
             /** @description Whether it was heard lately and has not said goodbye. */
             online: boolean;
+            /** @description Why it takes no work, if it is paused and somebody said. */
+            pauseNote?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is paused; absent if it is not, or until somebody says otherwise.
+             */
+            pausedUntil?: string | null;
             /** @description `linux x86_64` and the like. */
             platform: string;
             /** @description The first of the runs it holds. */
@@ -2617,6 +2765,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description linux-x86_64 and the like */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the archive is elsewhere */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunnerDownloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one for each kind of machine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadList"];
+                };
             };
             /** @description what went wrong */
             default: {
@@ -3219,6 +3435,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunnerCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the runner's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the last 50 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commandRunner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the runner's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommand"];
+            };
+        };
+        responses: {
+            /** @description the runner will hear of it with its next poll */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenCommand"];
+                };
             };
             /** @description what went wrong */
             default: {

@@ -19,14 +19,17 @@ pub(crate) fn concrete(path: &str) -> String {
         .replace("{name}", "notes.md")
         .replace("{sha256}", &"0".repeat(64))
         .replace("{part}", "0")
+        .replace("{platform}", "linux-x86_64")
 }
 
 #[test]
-fn every_route_names_its_scope_and_only_three_need_none() {
+fn every_route_names_its_scope_and_only_five_need_none() {
     let table = router::table();
 
     let open: Vec<_> = table.iter().filter(|(_, _, scope)| scope.is_none()).map(|(_, path, _)| path.as_str()).collect();
-    assert_eq!(open, ["/api/auth/login", "/api/health", "/config.json"]);
+    let expected =
+        ["/api/auth/login", "/api/health", "/api/runner-download/{platform}", "/api/runner-downloads", "/config.json"];
+    assert_eq!(open, expected);
     for (method, path, scope) in &table {
         let changes = *method != "GET";
         if let Some(scope) = scope {
@@ -57,8 +60,12 @@ async fn no_request_without_the_key_gets_through_on_any_route() {
                 assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"), "{method} {path}");
                 assert_eq!(reply.header("www-authenticate"), "Bearer");
             } else {
-                // The submission is no sign-in.
-                let expected = if path == "/api/auth/login" { 400 } else { 200 };
+                // The submission is no sign-in; and this deployment has no program to hand out.
+                let expected = match path.as_str() {
+                    "/api/auth/login" => 400,
+                    "/api/runner-download/{platform}" => 404,
+                    _ => 200,
+                };
                 assert_eq!(reply.status, expected, "{method} {path}");
             }
         }

@@ -9,6 +9,7 @@ mod client;
 mod commands;
 mod config;
 mod cursors;
+mod downloads;
 mod errors;
 mod events;
 mod faults;

@@ -17,6 +17,9 @@ Exit codes:
    75  a command told the runner to be started again
   130  interrupted; a run that was submitted goes on";
 
+/// What a runner ends with that wants to be started again; its service knows it.
+pub(crate) const RESTART_CODE: u8 = 75;
+
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -55,7 +58,7 @@ impl Exit {
             Self::NotFound => 6,
             Self::Unreachable => 7,
             // sysexits.h: try again.
-            Self::Restart => 75,
+            Self::Restart => RESTART_CODE,
             // What shells report for a process that SIGINT ended: 128 + 2.
             Self::Interrupted => 130,
         }

@@ -13,6 +13,7 @@ use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::Output;
 use super::serve_options::ServeOptions;
+use super::service::{self, InstallArgs, ServiceArgs};
 use crate::config;
 use crate::open_store::{open_store, spool_durability};
 use crate::place::Place;
@@ -26,7 +27,10 @@ use crate::signals::Signals;
 Examples:
   redraft runner start --url https://redraft.example.com --key-file ~/.redraft/key
   redraft runner start --database http://127.0.0.1:8080
-  redraft --state .redraft-2 runner start --database http://127.0.0.1:8080 --name second")]
+  redraft --state .redraft-2 runner start --database http://127.0.0.1:8080 --name second
+  redraft --database http://127.0.0.1:8080 runner install
+
+`start` works in the foreground. `install` makes a service of it; `stop`, `restart` and `status` are about that service.")]
 pub(crate) struct RunnerArgs {
     #[command(subcommand)]
     command: RunnerCommand,
@@ -36,6 +40,16 @@ pub(crate) struct RunnerArgs {
 enum RunnerCommand {
     /// Claim and execute runs until told to stop
     Start(StartArgs),
+    /// Make a service of it, for this user, and start that
+    Install(InstallArgs),
+    /// Stop the service and take it away
+    Uninstall(ServiceArgs),
+    /// Stop the service; what it holds goes back to the queue
+    Stop(ServiceArgs),
+    /// Stop the service if it is up, and start it
+    Restart(ServiceArgs),
+    /// Show whether the service is up
+    Status(ServiceArgs),
 }
 
 #[derive(Debug, Args)]
@@ -55,7 +69,14 @@ struct StartArgs {
 
 /// Works until told to stop.
 pub(crate) async fn execute(args: RunnerArgs, global: &Global, out: &Output) -> Result<Exit> {
-    let RunnerCommand::Start(args) = args.command;
+    let args = match args.command {
+        RunnerCommand::Start(args) => args,
+        RunnerCommand::Install(args) => return service::install(&args, global, out),
+        RunnerCommand::Uninstall(args) => return service::uninstall(&args, out),
+        RunnerCommand::Stop(args) => return service::drive(&args, "stop", out),
+        RunnerCommand::Restart(args) => return service::drive(&args, "restart", out),
+        RunnerCommand::Status(args) => return service::status(&args, out),
+    };
     let serving = args.serve.serving(out)?;
     let place = Place::open(&global.state)?;
     let identity = args.serve.identity();

@@ -3,7 +3,7 @@
 use crate::program::Folder;
 
 /// Every command, as it is typed.
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 32] = [
     "",
     "up",
     "submit",
@@ -21,6 +21,11 @@ const COMMANDS: [&str; 27] = [
     "agents list",
     "runner",
     "runner start",
+    "runner install",
+    "runner uninstall",
+    "runner stop",
+    "runner restart",
+    "runner status",
     "run",
     "admin",
     "admin init",

@@ -97,7 +97,7 @@ impl Bench {
     }
 
     pub(crate) fn start(&self) -> Working {
-        self.start_with(self.direct(), Stop::default())
+        self.start_on(self.direct())
     }
 
     /// A process that is there for the runner alone.

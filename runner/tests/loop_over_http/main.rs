@@ -4,6 +4,8 @@
 
 #[path = "../loop/bench.rs"]
 mod bench;
+#[path = "../loop/commands.rs"]
+mod commands;
 #[path = "../over_http/plane.rs"]
 mod plane;
 #[path = "../loop/sentences.rs"]

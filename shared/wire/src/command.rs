@@ -36,6 +36,7 @@ pub struct PauseArgs {
 /// A command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GivenCommand)]
 pub struct Command {
     /// Its id.
     pub id: String,

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod client;
 pub mod command;
 pub mod config;
+pub mod download;
 pub mod event;
 pub mod health;
 pub mod key;
