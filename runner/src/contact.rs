@@ -1,6 +1,6 @@
 //! What a runner and its control plane say to each other between runs, over one question: the poll.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,7 +36,8 @@ pub(crate) struct Contact {
 
 #[derive(Debug)]
 struct State {
-    held: HashSet<RunId>,
+    /// In order, so that who holds the same asks in the same words.
+    held: BTreeSet<RunId>,
     /// When a poll was last sent.
     asked_at: Duration,
     /// How long the control plane wants idle runners to wait, if it said so.
@@ -53,7 +54,7 @@ impl Contact {
     /// Begins with a registration, which says that the runner lives.
     pub(crate) fn new(runner_id: RunnerId, vitals: ClaimVitals, times: &LeaseTimes, now: Duration) -> Self {
         let state = State {
-            held: HashSet::new(),
+            held: BTreeSet::new(),
             asked_at: now,
             retry_after: None,
             told_at: now,
