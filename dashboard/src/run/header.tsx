@@ -44,7 +44,10 @@ export function Header({ run, state, isConnected, attempt }: Props) {
         {run.currentAttempt > 0 ? (
           <span>{t.run.attemptOf(format.integer(run.currentAttempt), format.integer(run.maxAttempts))}</span>
         ) : null}
-        {run.currentStage ? <span>{t.status.stages[run.currentStage]}</span> : null}
+        {/* Of an ended run only what broke it says something. */}
+        {run.currentStage && (run.status === "failed" || !isTerminal(run.status)) ? (
+          <span>{t.status.stages[run.currentStage]}</span>
+        ) : null}
         <Elapsed run={run} />
         {run.claimedBy ? <span>{t.run.onRunner(run.claimedBy)}</span> : null}
       </div>

@@ -63,7 +63,10 @@ export function TrajectoryChart({ points, threshold, maxAttempts, label, onAttem
             y={y(point.score) - 11}
             textAnchor="middle"
             fontSize="12"
-            className="fill-ink"
+            // The threshold's line passes behind a score, not through it.
+            paintOrder="stroke"
+            strokeWidth="4"
+            className="fill-ink stroke-mantle"
           >
             {point.isRegression ? "▼ " : ""}
             {format.score(point.score)}
