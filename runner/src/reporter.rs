@@ -35,9 +35,13 @@ pub(crate) struct Reporter {
     lines: Mutex<Lines>,
     /// What the next renewal tells of the stage.
     vitals: StageVitals,
-    /// One write at a time: the order of the history is the order of the writes.
-    pen: tokio::sync::Mutex<()>,
+    /// One write at a time: the order of the history is the order of the writes. Whoever has it sends what is unsent.
+    pen: tokio::sync::Mutex<Unsent>,
 }
+
+/// Reports that are in the spool and that the store has not answered for certain, in order, with their large contents.
+/// Nearly always none or one; more when a runner that has to go gave up waiting for the first.
+type Unsent = VecDeque<(Report, Vec<Content>)>;
 
 #[derive(Debug, Default)]
 struct Lines {
@@ -69,17 +73,17 @@ impl Reporter {
 
     /// Records a finished stage, with all lines that wait. `large` is what does not fit into the report.
     pub(crate) async fn complete(&self, mut report: StageReport, large: &[Content]) -> Result<Ack> {
-        let _pen = self.pen.lock().await;
-        report.events = self.after_lines(report.events).await?;
+        let mut unsent = self.pen.lock().await;
+        report.events = self.after_lines(report.events, &mut unsent).await;
         let contents = large.iter().map(|content| content.sha256.clone()).collect();
-        self.write(&Report::Stage { report: Box::new(report), contents }, large).await
+        self.write(Report::Stage { report: Box::new(report), contents }, large, &mut unsent).await
     }
 
     /// Ends the run, with all lines that wait.
     pub(crate) async fn finish(&self, mut report: FinishReport) -> Result<Ack> {
-        let _pen = self.pen.lock().await;
-        report.events = self.after_lines(report.events).await?;
-        self.write(&Report::Finish(report), &[]).await
+        let mut unsent = self.pen.lock().await;
+        report.events = self.after_lines(report.events, &mut unsent).await;
+        self.write(Report::Finish(report), &[], &mut unsent).await
     }
 
     /// Gives the run back to the queue, with all lines that wait.
@@ -121,27 +125,32 @@ impl Reporter {
     pub(crate) async fn flush_until(&self, stop: &CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(FLUSH_EVERY)).await.is_some() {
             if self.flush().await.is_err() {
-                // The claim is lost; the heartbeat finds out too and ends the stage.
+                // The claim is lost, and the heartbeat finds out too and ends the stage; or the runner has to go, and
+                // whatever lets the run go tries once more.
                 return;
             }
         }
     }
 
     async fn flush(&self) -> Result<()> {
-        let _pen = self.pen.lock().await;
-        self.write_lines(None).await.map(|_none| ())
+        let mut unsent = self.pen.lock().await;
+        self.spool_lines(None, &mut unsent).await;
+        while !unsent.is_empty() {
+            self.send_next(&mut unsent).await?;
+        }
+        Ok(())
     }
 
-    /// Writes the lines that wait, in as many batches as they need; but the last one is answered instead if there is
+    /// Spools the lines that wait, in as many batches as they need; but the last one is answered instead if there is
     /// `room` for it in another write.
-    async fn write_lines(&self, room: Option<Room>) -> Result<Vec<NewEvent>> {
+    async fn spool_lines(&self, room: Option<Room>, unsent: &mut Unsent) -> Vec<NewEvent> {
         loop {
             let events = self.drain(Room::BATCH);
             if events.is_empty() || room.is_some_and(|room| room.fits(&events)) {
-                return Ok(events);
+                return events;
             }
             let report = Report::Events(EventReport { op_id: self.op_id(), events });
-            self.write(&report, &[]).await?;
+            self.spool(report, &[], unsent).await;
         }
     }
 
@@ -150,15 +159,39 @@ impl Reporter {
         OpId::from_bits(self.doors.entropy.bits(), self.doors.clock.now())
     }
 
-    /// Spools, sends until the answer is certain, and crosses out.
-    async fn write(&self, report: &Report, large: &[Content]) -> Result<Ack> {
-        if let Err(error) = self.spool.report(&self.hold, report, large).await {
+    /// Spools, then sends what is unsent, `report` last: what is made here is safe before anything is waited for.
+    async fn write(&self, report: Report, large: &[Content], unsent: &mut Unsent) -> Result<Ack> {
+        self.spool(report, large, unsent).await;
+        loop {
+            let ack = self.send_next(unsent).await?;
+            if unsent.is_empty() {
+                return Ok(ack);
+            }
+        }
+    }
+
+    async fn spool(&self, report: Report, large: &[Content], unsent: &mut Unsent) {
+        if let Err(error) = self.spool.report(&self.hold, &report, large).await {
             // Sent all the same: once it has arrived it is safer than in any spool.
             tracing::error!(run.id = %self.hold.run_id, "a result of run {} is sent without a copy here: {error}", self.hold.run_id);
         }
-        self.send(report, large).await
+        unsent.push_back((report, large.to_vec()));
     }
 
+    /// Sends the first unsent report. Given up on, it stays the first: nothing that was written after it may be
+    /// taken before it, and a run that is given back must not leave it behind.
+    async fn send_next(&self, unsent: &mut Unsent) -> Result<Ack> {
+        let Some((report, large)) = unsent.front() else {
+            return Err(StoreError::Internal("there is no report to send".into()));
+        };
+        let answer = self.send(report, large).await;
+        if !answer.as_ref().is_err_and(StoreError::may_pass) {
+            unsent.pop_front();
+        }
+        answer
+    }
+
+    /// Sends until the answer is certain, and crosses out.
     async fn send(&self, report: &Report, large: &[Content]) -> Result<Ack> {
         self.leash.until_sure(&self.hold, &*self.doors.clock).await?;
         for content in large {
@@ -215,10 +248,10 @@ impl Reporter {
     }
 
     /// The lines that wait, then `own`: in one write as long as they fit.
-    async fn after_lines(&self, mut own: Vec<NewEvent>) -> Result<Vec<NewEvent>> {
-        let mut events = self.write_lines(Some(Room::BATCH.without(&own))).await?;
+    async fn after_lines(&self, mut own: Vec<NewEvent>, unsent: &mut Unsent) -> Vec<NewEvent> {
+        let mut events = self.spool_lines(Some(Room::BATCH.without(&own)), unsent).await;
         events.append(&mut own);
-        Ok(events)
+        events
     }
 
     /// The first lines that wait, as many as fit into `room`, but one at least.

@@ -1,10 +1,16 @@
 //! Runners that go while something is under way, and come back otherwise than they went.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_trait::async_trait;
+use redraft_domain::event::{NewEvent, kind};
+use redraft_domain::id::RunId;
 use redraft_domain::run::RunStatus;
 use redraft_runner::LeftHands;
+use redraft_runner::step::{StepEnd, StepExecutor, StepJob};
 use redraft_store::Store;
+use redraft_store::claim::Claimed;
 
 use crate::process::Process;
 use crate::stand::Stand;
@@ -169,4 +175,98 @@ async fn a_runner_of_one_run_leaves_nothing_behind_when_it_is_done() {
 
     assert_eq!(left, Some(LeftHands::Ended(RunStatus::Passed)));
     assert!(!stand.path("home").exists());
+}
+
+#[tokio::test]
+async fn lines_that_found_no_answer_before_the_runner_had_to_go_are_in_the_history_of_the_result() {
+    let (stand, run_id, left) = talk(End::Done, Line::Mended).await;
+
+    let run = stand.run(run_id).await;
+    assert_eq!(left, Some(LeftHands::Released));
+    assert_eq!((run.status, run.next_step.0), (RunStatus::Queued, 1));
+    assert_eq!(stand.messages(run_id, "log").await, ["first", "second"]);
+}
+
+#[tokio::test]
+async fn lines_that_found_no_answer_before_the_runner_had_to_go_are_in_the_history_of_the_run_given_back() {
+    let (stand, run_id, left) = talk(End::Stopped, Line::Mended).await;
+
+    assert_eq!((left, stand.run(run_id).await.next_step.0), (Some(LeftHands::Released), 0));
+    assert_eq!(stand.messages(run_id, "log").await, ["first", "second"]);
+}
+
+#[tokio::test]
+async fn a_result_behind_lines_that_find_no_answer_is_kept_and_its_stage_is_not_executed_again() {
+    let (stand, run_id, left) = talk(End::Done, Line::Silent).await;
+    let steps = Arc::new(CountedSteps::default());
+
+    stand.work_until_ended("home", Arc::clone(&steps) as _, run_id).await;
+
+    assert_eq!(left, Some(LeftHands::Kept));
+    assert_eq!(stand.messages(run_id, "log").await, ["first", "second"]);
+    assert_eq!(steps.executions().keys().next().map(|step| step.0), Some(1), "{:?}", steps.executions());
+}
+
+/// How a stage that says two lines ends once its runner has to go and waits for nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Done,
+    Stopped,
+}
+
+/// The way of events at that time; before, they find no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Mended,
+    Silent,
+}
+
+/// A runner that has to go while events find no answer.
+async fn talk(end: End, line: Line) -> (Stand, RunId, Option<LeftHands>) {
+    let stand = Stand::new().await;
+    let run_id = stand.submit().await;
+    let trap = Trap::never();
+    trap.silenced.send_replace("events");
+    let steps = Arc::new(TalkingSteps { counted: CountedSteps::default(), trap: Arc::clone(&trap), end, line });
+    let mut runner = stand.runner("home", steps, &trap);
+    runner.claims.only_run = Some(run_id);
+    let process = Process::start(runner);
+    trap.until("events not sent").await;
+    let left = process.leave().await.unwrap();
+    (stand, run_id, left)
+}
+
+/// A stage with a line on its way and another that waits.
+#[derive(Debug)]
+struct TalkingSteps {
+    counted: CountedSteps,
+    trap: Arc<Trap>,
+    end: End,
+    line: Line,
+}
+
+#[async_trait]
+impl StepExecutor for TalkingSteps {
+    async fn execute(&self, job: StepJob<'_>) -> StepEnd {
+        let say = |line| job.log.event(NewEvent::new(kind::LOG, line).of(job.step.stage(), job.step.attempt()));
+        say("first");
+        self.trap.until("events not sent").await;
+        say("second");
+        job.stop.cancelled().await;
+        // Two renewals are a heartbeat apart; half of one is how long a runner that has to go waits for answers.
+        let renewals = || self.trap.calls().iter().filter(|call| **call == "renew").count();
+        let before = renewals();
+        while renewals() < before + 2 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        if self.line == Line::Mended {
+            self.trap.silenced.send_replace("");
+        }
+        match self.end {
+            End::Done => self.counted.execute(job).await,
+            End::Stopped => StepEnd::Stopped { how: NewEvent::new(kind::PROCESSES_ENDED, "ended") },
+        }
+    }
+
+    async fn forget(&self, _claimed: &Claimed, _keep_files: bool) {}
 }
