@@ -1,7 +1,6 @@
 import createClient from "openapi-fetch";
 import { ApiError, unreachable } from "./api-error";
-import type { AllPaths } from "./expected";
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 import { signedOut } from "./signed-out";
 
 type Schemas = components["schemas"];
@@ -17,6 +16,22 @@ export type RunEvent = Schemas["Event"];
 export type Artifact = Schemas["Artifact"];
 export type Agent = Schemas["Agent"];
 export type Problem = Schemas["Problem"];
+export type Config = Schemas["Config"];
+export type Runner = Schemas["Runner"];
+export type Usage = Schemas["MetricsPoint"];
+export type CommandKind = Schemas["CommandKind"];
+export type CommandStatus = Schemas["CommandStatus"];
+export type CommandRequest = Schemas["NewCommand"];
+export type RunnerCommand = Schemas["GivenCommand"];
+export type Download = Schemas["Download"];
+export type ApiKey = Schemas["Key"];
+export type KeyKind = Schemas["KeyKind"];
+export type Scope = Schemas["Scope"];
+export type CreateKey = Schemas["MakeKey"];
+/** The only answer that ever holds a key. */
+export type CreatedKey = Schemas["MadeKey"];
+export type Me = Schemas["Me"];
+export type Login = Schemas["Login"];
 
 /** Origin of the control plane; empty when it serves the page itself. */
 export const API_ORIGIN = import.meta.env.VITE_API_URL ?? "";
@@ -25,7 +40,7 @@ export const API_ORIGIN = import.meta.env.VITE_API_URL ?? "";
  * Typed calls. `no-cache` lets the browser send `If-None-Match` and turn a 304
  * into the body it kept, so an unchanged list costs a few hundred bytes.
  */
-export const api = createClient<AllPaths>({
+export const api = createClient<paths>({
   baseUrl: API_ORIGIN || location.origin,
   cache: "no-cache",
   credentials: API_ORIGIN ? "include" : "same-origin",

@@ -1096,8 +1096,7 @@ export interface components {
             oidcIssuer?: string | null;
             /** @description What that one calls them. */
             oidcSubject?: string | null;
-            /** @description `member` or `admin`. */
-            role?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /**
          * @description The second clock: whether a runner can take work
@@ -1413,7 +1412,9 @@ export interface components {
              */
             acknowledgedAt?: string | null;
             /** @description How. */
-            args: Record<string, never>;
+            args: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description When it was given.
@@ -1438,7 +1439,7 @@ export interface components {
             /** @description What to do. */
             kind: components["schemas"]["CommandKind"];
             /** @description What it gave. */
-            result?: Record<string, never> | null;
+            result?: unknown;
             /**
              * Format: int64
              * @description Rises with each command of a runner.
@@ -1479,7 +1480,7 @@ export interface components {
             /** @description Its public half. */
             id: string;
             /** @description `user` or `runner`. */
-            kind: string;
+            kind: components["schemas"]["KeyKind"];
             /** @description Its last four characters. */
             lastFour: string;
             /**
@@ -1499,8 +1500,13 @@ export interface components {
              */
             revokedAt?: string | null;
             /** @description What it is good for. */
-            scopes: string[];
+            scopes: components["schemas"]["Scope"][];
         };
+        /**
+         * @description Who comes in with a key
+         * @enum {string}
+         */
+        KeyKind: "user" | "runner";
         /** @description Keys, the newest first. */
         KeyList: {
             /** @description The keys. */
@@ -1634,7 +1640,7 @@ export interface components {
             /** @description The ticket of a one-time link. */
             once?: string | null;
         };
-        /** @description A key that was just made. Nobody is told the secret again.. */
+        /** @description A key that was just made. Nobody is told the secret again. */
         MadeKey: components["schemas"]["Key"] & {
             /** @description The secret itself. */
             key: string;
@@ -1647,11 +1653,11 @@ export interface components {
              */
             expiresInDays?: number | null;
             /** @description `user` or `runner`. */
-            kind: string;
+            kind: components["schemas"]["KeyKind"];
             /** @description What people will call it. */
             name: string;
             /** @description What it is to be good for: no more than its maker is. A runner's key always has `runner` and nothing else. */
-            scopes?: string[] | null;
+            scopes?: components["schemas"]["Scope"][] | null;
         };
         /** @description A person to make. */
         MakeUser: {
@@ -1661,8 +1667,7 @@ export interface components {
             oidcIssuer?: string | null;
             /** @description What that one calls them. */
             oidcSubject?: string | null;
-            /** @description `member` unless asked for `admin`. */
-            role?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /** @description Whoever asks, as the control plane sees them. */
         Me: {
@@ -1672,7 +1677,7 @@ export interface components {
              */
             expiresAt?: string | null;
             /** @description What they may do here and now. */
-            scopes: string[];
+            scopes: components["schemas"]["Scope"][];
             /** @description The person. */
             user: components["schemas"]["Person"];
             /** @description How they got in: `session`, `key`, or `local` because they sit at this machine. */
@@ -1758,7 +1763,9 @@ export interface components {
         /** @description Tells a runner to do something. */
         NewCommand: {
             /** @description How: `{note?, untilMs?}` of a pause, `{maxConcurrent?, pollIntervalMs?}` of `updateConfig`; empty for all others. */
-            args?: Record<string, never> | null;
+            args?: {
+                [key: string]: unknown;
+            } | null;
             /** @description What to do. */
             kind: components["schemas"]["CommandKind"];
         };
@@ -1774,7 +1781,7 @@ export interface components {
             /** @description What people call them. */
             name: string;
             /** @description `member` or `admin`. */
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description Stop when the best score rose by less than `minGain` over the last `rounds` attempts. */
         Plateau: {
@@ -1936,6 +1943,11 @@ export interface components {
             /** @description What the stages that draft should know. */
             note?: string | null;
         };
+        /**
+         * @description What a person is here
+         * @enum {string}
+         */
+        Role: "member" | "admin";
         /** @description A run as it stands. Nothing in here changes with a heartbeat. */
         Run: {
             /** @description The agent it executes. */
@@ -2318,6 +2330,11 @@ export interface components {
          * @enum {string}
          */
         RunnerStatus: "booting" | "ready" | "working" | "draining" | "paused" | "offline";
+        /**
+         * @description What somebody may do
+         * @enum {string}
+         */
+        Scope: "runs:read" | "runs:write" | "runs:approve" | "runner" | "keys" | "keys:admin" | "admin" | "all";
         /** @description Shares of a machine in use, the newest last, a minute apart; as many as there are of both. */
         Sparkline: {
             /** @description Use of all processors together, 0 to 100. */
@@ -2475,7 +2492,7 @@ export interface components {
             /** @description What that one calls them. */
             oidcSubject?: string | null;
             /** @description `member` or `admin`. */
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description Everybody, by name. */
         UserList: {

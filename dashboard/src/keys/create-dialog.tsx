@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { CreatedKey } from "~/api/expected";
+import type { CreatedKey } from "~/api/client";
 import { Dialog } from "~/components/dialog";
 import { useI18n } from "~/i18n/i18n";
 import { masked } from "./key-standing";

@@ -1,4 +1,4 @@
-import type { ApiKey } from "~/api/expected";
+import type { ApiKey } from "~/api/client";
 import { Icon } from "~/components/icon";
 import { TimeAgo } from "~/components/time-ago";
 import { useI18n } from "~/i18n/i18n";

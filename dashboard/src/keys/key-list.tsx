@@ -1,4 +1,4 @@
-import type { ApiKey } from "~/api/expected";
+import type { ApiKey } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
 import { useMedia } from "~/live/use-media";
 import { useNow } from "~/live/use-now";

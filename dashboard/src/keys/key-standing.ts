@@ -1,4 +1,4 @@
-import type { ApiKey } from "~/api/expected";
+import type { ApiKey } from "~/api/client";
 
 export type KeyStanding = "active" | "ending" | "expired" | "revoked";
 

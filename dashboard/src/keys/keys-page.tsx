@@ -1,7 +1,7 @@
 import { hashKey } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import type { ApiKey } from "~/api/expected";
+import type { ApiKey } from "~/api/client";
 import { apiKeysOptions } from "~/api/key-queries";
 import { keys } from "~/api/keys";
 import { EVERY } from "~/api/poll-policy";

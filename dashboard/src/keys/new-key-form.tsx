@@ -1,12 +1,12 @@
 import { useId, useState } from "react";
-import type { CreateKey, KeyKind } from "~/api/expected";
+import type { CreateKey, KeyKind, Scope } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
 import { ChoiceGroup } from "~/preferences/choice-group";
 import { hasScope, useMe } from "~/session/use-me";
 
 export const CREATE_FORM = "create-key";
 const SCOPES = ["runs:read", "runs:write", "runs:approve", "keys", "keys:admin", "admin", "all"] as const;
-const FOR_ADMINS: ReadonlySet<string> = new Set(["keys:admin", "admin"]);
+const FOR_ADMINS: ReadonlySet<Scope> = new Set(["keys:admin", "admin"]);
 const DAYS = ["30", "90", "365"] as const;
 type Days = (typeof DAYS)[number];
 
@@ -22,7 +22,7 @@ export function NewKeyForm({ problem, onCreate }: Props) {
   const me = useMe();
   const [name, setName] = useState("");
   const [kind, setKind] = useState<KeyKind>("user");
-  const [scopes, setScopes] = useState<readonly string[]>(["runs:read"]);
+  const [scopes, setScopes] = useState<readonly Scope[]>(["runs:read"]);
   const [days, setDays] = useState<Days>("90");
   const [asksForScope, setAsksForScope] = useState(false);
   const mine = SCOPES.filter(

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { asApiError } from "~/api/api-error";
-import { api, done } from "~/api/client";
-import type { ApiKey } from "~/api/expected";
+import { type ApiKey, api, done } from "~/api/client";
 import { keys } from "~/api/keys";
 import { Dialog } from "~/components/dialog";
 import { Icon } from "~/components/icon";

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { asApiError } from "~/api/api-error";
-import { api, bodyOf } from "~/api/client";
-import type { CreatedKey, CreateKey } from "~/api/expected";
+import { api, bodyOf, type CreatedKey, type CreateKey } from "~/api/client";
 import { newIdempotencyKey } from "~/api/idempotency-key";
 import { keys } from "~/api/keys";
 import { useI18n } from "~/i18n/i18n";

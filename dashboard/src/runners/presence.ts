@@ -1,4 +1,4 @@
-import type { Runner } from "~/api/expected";
+import type { Runner } from "~/api/client";
 
 export const PRESENCES = ["online", "stale", "offline"] as const;
 export type Presence = (typeof PRESENCES)[number];

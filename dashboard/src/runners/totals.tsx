@@ -1,4 +1,4 @@
-import type { Runner } from "~/api/expected";
+import type { Runner } from "~/api/client";
 import { Icon } from "~/components/icon";
 import { useI18n } from "~/i18n/i18n";
 

@@ -1,10 +1,10 @@
-import type { Login } from "~/api/expected";
 import { signedOut } from "~/api/signed-out";
 import { finishOidc } from "./oidc";
+import type { Proof } from "./provider";
 
 /** What somebody brings along in the fragment of an address: it never reaches a server or its logs. */
 export interface Arrival {
-  login: Login;
+  login: Proof;
 }
 
 /**

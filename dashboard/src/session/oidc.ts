@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { OidcConfig } from "~/api/expected";
+import type { Provider } from "./provider";
 
 /** Survives the way to the provider and back, in this tab only. Holds no secret. */
 const STORAGE_KEY = "redraft.sign-in";
 const kept = v.object({ state: v.string(), nonce: v.string(), to: v.string() });
 
 /** The address of the provider that asks who somebody is, and sends them back here. */
-export function beginOidc({ clientId, authorizationEndpoint }: OidcConfig): string {
+export function beginOidc({ clientId, authorizationEndpoint }: Provider): string {
   const state = random();
   const nonce = random();
   const to = location.pathname + location.search;

@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { asApiError } from "~/api/api-error";
+import type { Me } from "~/api/client";
 import { configOptions } from "~/api/config-query";
-import type { Me } from "~/api/expected";
 import { keys } from "~/api/keys";
 import { useI18n } from "~/i18n/i18n";
 import { PageHeading } from "~/shell/page-heading";
 import { hasArrivalFailed } from "./arrival";
 import { keyProblem } from "./key-shape";
 import { beginOidc } from "./oidc";
+import { providerOf } from "./provider";
 import { signIn } from "./sign-in";
 
 /** Stands in place of the page until somebody is known; the address stays, and what was typed below it too. */
@@ -26,7 +27,7 @@ export default function SignInPage() {
     onSettled: () => setText(""),
   });
   const wasIn = client.getQueryData<Me>(keys.me) !== undefined;
-  const oidc = config.data?.auth?.oidc;
+  const oidc = providerOf(config.data);
   const failure = login.error ? asApiError(login.error) : null;
   const problem = typo
     ? t.session.typo[typo]

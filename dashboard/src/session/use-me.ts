@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Me, Scope } from "~/api/client";
 import { configOptions } from "~/api/config-query";
-import type { Me } from "~/api/expected";
 import { meOptions } from "~/api/session-queries";
 
 /** Who looks at the page; nobody is known where nobody has to sign in, and before the first answer. */
@@ -10,11 +10,11 @@ export function useMe(): Me | undefined {
 }
 
 /** Whether the reader may do what needs this scope. The server decides anyway: until it is known, nothing is hidden. */
-export function useScope(scope: string): boolean {
+export function useScope(scope: Scope): boolean {
   const me = useMe();
   return me === undefined || hasScope(me, scope);
 }
 
-export function hasScope({ scopes }: Me, scope: string): boolean {
+export function hasScope({ scopes }: Me, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes("all");
 }

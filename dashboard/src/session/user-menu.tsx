@@ -71,7 +71,7 @@ export function UserMenu() {
             {t.session.signOut}
           </button>
         ) : (
-          <p className="text-secondary">{t.session.via[me.via]}</p>
+          <p className="text-secondary">{me.via === "local" ? t.session.via.local : t.session.via.key}</p>
         )}
       </div>
     </>

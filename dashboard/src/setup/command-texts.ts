@@ -1,4 +1,4 @@
-import type { Download } from "~/api/expected";
+import type { Download } from "~/api/client";
 import type { System } from "./platform";
 
 const KEY_FILE = "~/.redraft/key";

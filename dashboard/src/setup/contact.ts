@@ -1,4 +1,4 @@
-import type { Runner } from "~/api/expected";
+import type { Runner } from "~/api/client";
 
 /** What was there before: each runner, and when it had started. */
 export type Known = ReadonlyMap<string, string>;

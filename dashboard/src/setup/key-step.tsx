@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ApiKey } from "~/api/expected";
+import type { ApiKey } from "~/api/client";
 import { Icon } from "~/components/icon";
 import { useI18n } from "~/i18n/i18n";
 import { masked } from "~/keys/key-standing";

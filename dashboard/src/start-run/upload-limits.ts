@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import type { Config } from "~/api/client";
 import { configOptions } from "~/api/config-query";
-import type { Config } from "~/api/expected";
 import type { UploadLimits } from "./uploads";
 
 /** The contract's own numbers: what holds until a deployment has said what it takes, and where it does not say. */

@@ -17,7 +17,7 @@ pub struct NewCommand {
     pub kind: CommandKind,
     /// How: `{note?, untilMs?}` of a pause, `{maxConcurrent?, pollIntervalMs?}` of `updateConfig`; empty for all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]
     pub args: Option<Value>,
 }
 
@@ -46,7 +46,7 @@ pub struct Command {
     #[schema(value_type = CommandKindWord)]
     pub kind: CommandKind,
     /// How.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, Value>)]
     pub args: Value,
     /// Where it stands.
     #[schema(value_type = CommandStatusWord)]
@@ -69,7 +69,7 @@ pub struct Command {
     pub finished_at: Option<Timestamp>,
     /// What it gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub result: Option<Value>,
     /// Why the runner could not or would not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

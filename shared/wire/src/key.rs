@@ -5,6 +5,8 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::word::{KeyKindWord, ScopeWord};
+
 /// A key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -12,6 +14,7 @@ pub struct Key {
     /// Its public half.
     pub id: String,
     /// `user` or `runner`.
+    #[schema(value_type = KeyKindWord)]
     pub kind: String,
     /// What people call it.
     pub name: String,
@@ -20,7 +23,7 @@ pub struct Key {
     /// Its last four characters.
     pub last_four: String,
     /// What it is good for.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<ScopeWord>)]
     pub scopes: Vec<Scope>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -65,16 +68,18 @@ pub struct MakeKey {
     /// What people will call it.
     pub name: String,
     /// `user` or `runner`.
+    #[schema(value_type = KeyKindWord)]
     pub kind: String,
     /// What it is to be good for: no more than its maker is. A runner's key always has `runner` and nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<ScopeWord>>)]
     pub scopes: Option<Vec<String>>,
     /// How long it is to live: 1 to 365, 90 unless asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in_days: Option<u32>,
 }
 
-/// A key that was just made. Nobody is told the secret again..
+/// A key that was just made. Nobody is told the secret again.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MadeKey {

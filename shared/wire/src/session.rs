@@ -5,6 +5,8 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::word::{RoleWord, ScopeWord};
+
 /// What somebody shows to sign in: exactly one of these.
 #[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -30,7 +32,7 @@ pub struct Me {
     /// The person.
     pub user: Person,
     /// What they may do here and now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<ScopeWord>)]
     pub scopes: Vec<Scope>,
     /// How they got in: `session`, `key`, or `local` because they sit at this machine.
     pub via: String,
@@ -49,5 +51,6 @@ pub struct Person {
     /// What people call them.
     pub name: String,
     /// `member` or `admin`.
+    #[schema(value_type = RoleWord)]
     pub role: String,
 }

@@ -4,6 +4,8 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::word::RoleWord;
+
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -13,6 +15,7 @@ pub struct User {
     /// What people call them.
     pub name: String,
     /// `member` or `admin`.
+    #[schema(value_type = RoleWord)]
     pub role: String,
     /// When they were made.
     #[schema(value_type = String, format = DateTime)]
@@ -45,6 +48,7 @@ pub struct MakeUser {
     pub name: String,
     /// `member` unless asked for `admin`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<RoleWord>)]
     pub role: Option<String>,
     /// Who vouches for them; together with `oidcSubject`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,6 +67,7 @@ pub struct ChangeUser {
     pub name: Option<String>,
     /// `member` or `admin`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<RoleWord>)]
     pub role: Option<String>,
     /// Whether nothing lets them in.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,9 +8,11 @@ use std::borrow::Cow;
 use redraft_domain::artifact::ArtifactType;
 use redraft_domain::command::{CommandKind, CommandStatus};
 use redraft_domain::fleet::RunnerStatus;
+use redraft_domain::key::KeyKind;
 use redraft_domain::liveness::{ClaimLoop, Life, Progress};
 use redraft_domain::run::record::ParentKind;
 use redraft_domain::run::{RunStatus, Stage, StopReason};
+use redraft_domain::scope::{Role, Scope};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -109,6 +111,27 @@ words!(
     "Progress",
     "The third clock: whether a stage gets on",
     Progress::ALL
+);
+words!(
+    /// Schema of [`Scope`].
+    ScopeWord,
+    "Scope",
+    "What somebody may do",
+    Scope::ALL
+);
+words!(
+    /// Schema of [`Role`].
+    RoleWord,
+    "Role",
+    "What a person is here",
+    [Role::Member, Role::Admin]
+);
+words!(
+    /// Schema of [`KeyKind`].
+    KeyKindWord,
+    "KeyKind",
+    "Who comes in with a key",
+    [KeyKind::User, KeyKind::Runner]
 );
 
 /// What a run can be to the one before it.

@@ -1,4 +1,4 @@
-import type { RunnerCommand } from "~/api/expected";
+import type { RunnerCommand } from "~/api/client";
 import type { Messages } from "~/i18n/en";
 import type { Format } from "~/i18n/format";
 

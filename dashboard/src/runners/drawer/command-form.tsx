@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { CommandKind } from "~/api/expected";
+import type { CommandKind } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
 import type { RunnerView } from "../presence";
 import { ConfigFields } from "./config-fields";

@@ -1,4 +1,4 @@
-import type { CommandStatus, RunnerCommand } from "~/api/expected";
+import type { CommandStatus, RunnerCommand } from "~/api/client";
 import { Icon, type IconName } from "~/components/icon";
 import { useI18n } from "~/i18n/i18n";
 import { useNow } from "~/live/use-now";

@@ -1,4 +1,4 @@
-import type { RunnerCommand } from "~/api/expected";
+import type { RunnerCommand } from "~/api/client";
 import { Icon } from "~/components/icon";
 import { useI18n } from "~/i18n/i18n";
 

@@ -1,6 +1,6 @@
 import { hashKey } from "@tanstack/react-query";
 import { useState } from "react";
-import type { CommandKind } from "~/api/expected";
+import type { CommandKind } from "~/api/client";
 import { keys } from "~/api/keys";
 import { EVERY } from "~/api/poll-policy";
 import { commandsOptions } from "~/api/runner-queries";

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { asApiError } from "~/api/api-error";
-import { api, done } from "~/api/client";
-import type { Runner } from "~/api/expected";
+import { api, done, type Runner } from "~/api/client";
 import { keys } from "~/api/keys";
 import { Dialog } from "~/components/dialog";
 import { toasts } from "~/components/toast-store";

@@ -1,4 +1,4 @@
-import type { Usage } from "~/api/expected";
+import type { Usage } from "~/api/client";
 import { useI18n } from "~/i18n/i18n";
 import { seriesOf } from "./series";
 

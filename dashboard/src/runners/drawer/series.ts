@@ -1,4 +1,4 @@
-import type { Usage } from "~/api/expected";
+import type { Usage } from "~/api/client";
 import type { Messages } from "~/i18n/en";
 import type { Format } from "~/i18n/format";
 

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { asApiError } from "~/api/api-error";
-import { api, bodyOf } from "~/api/client";
-import type { CommandRequest, RunnerCommand } from "~/api/expected";
+import { api, bodyOf, type CommandRequest, type RunnerCommand } from "~/api/client";
 import { keys } from "~/api/keys";
 import { toasts } from "~/components/toast-store";
 import { useI18n } from "~/i18n/i18n";
