@@ -83,6 +83,19 @@ impl Api {
         Self { store, owner: self.owner.clone(), database, router, directory }
     }
 
+    /// Another control plane, behind keys, on a copy of the database as it is now.
+    pub(crate) async fn copy_behind_keys(&self) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["test.db", "test.db-wal"] {
+            std::fs::copy(self.directory.path().join(name), directory.path().join(name)).unwrap();
+        }
+        let options = FileOptions { durability: Durability::ProcessKill, ..FileOptions::default() };
+        let database = Arc::new(FileDatabase::open_with(directory.path().join("test.db"), options).unwrap());
+        let store = Arc::new(LibsqlStore::open(database.clone(), "a copied file").await.unwrap());
+        let router = router(state(store.clone(), Access::keys()));
+        Self { store, owner: self.owner.clone(), database, router, directory: Arc::new(directory) }
+    }
+
     pub(crate) fn database(&self) -> Arc<dyn Database> {
         self.database.clone()
     }

@@ -26,5 +26,6 @@ mod requests;
 mod runner_side;
 mod sessions;
 mod snapshots;
+mod strangers;
 mod submitting;
 mod uploads;
