@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 PROFILE=${DIST_PROFILE:-release}
 OUT=target/dist
+# Debian 10, Ubuntu 18.10 and newer have it.
+OLDEST_GLIBC=2.28
 VERSION=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)
 HOST=$(rustc -vV | sed -n 's/^host: //p')
 INSTALLED=$( (rustup target list --installed 2>/dev/null || true); echo "$HOST")
@@ -15,11 +17,22 @@ folder_of_profile() { if [ "$PROFILE" = dev ]; then echo debug; else echo "$PROF
 hindrance() {
   case $1 in
     windows-*) echo "the runner needs sessions and signals of Unix; on Windows it runs inside WSL"; return ;;
-    macos-*) [[ $HOST == *-apple-darwin ]] || { echo "it can only be built on a Mac"; return; } ;;
+    macos-*) [[ $HOST == *-apple-darwin ]] || { echo "its frameworks come with Apple's SDK: build it on a Mac"; return; } ;;
   esac
   grep -qx "$2" <<<"$INSTALLED" || { echo "the Rust target $2 is not installed here (rustup target add $2)"; return; }
-  if [ "$2" = aarch64-unknown-linux-gnu ] && [ "$HOST" != "$2" ] && ! command -v aarch64-linux-gnu-gcc >/dev/null; then
-    echo "a linker for it is missing here (aarch64-linux-gnu-gcc)"
+  if [ "$2" != "$HOST" ] && [[ $2 == *-linux-gnu ]] && ! has_zig && ! command -v "${2%%-*}-linux-gnu-gcc" >/dev/null; then
+    echo "a linker for it is missing here (pip install cargo-zigbuild ziglang, or ${2%%-*}-linux-gnu-gcc)"
+  fi
+}
+has_zig() { command -v cargo-zigbuild >/dev/null; }
+# Builds for the Rust target $1, which is not this machine's, against a C library that is old enough for most.
+build_for() {
+  local architecture=${1%%-*}
+  if has_zig; then
+    cargo-zigbuild zigbuild --locked --profile "$PROFILE" --target "$1.$OLDEST_GLIBC" -p redraft-runner --bin redraft
+  else
+    env "CARGO_TARGET_${architecture^^}_UNKNOWN_LINUX_GNU_LINKER=$architecture-linux-gnu-gcc" \
+      cargo build --locked --profile "$PROFILE" --target "$1" -p redraft-runner --bin redraft
   fi
 }
 
@@ -41,8 +54,7 @@ for pair in linux-x86_64=x86_64-unknown-linux-gnu linux-aarch64=aarch64-unknown-
   if [ "$target" = "$HOST" ]; then
     cargo build --locked --profile "$PROFILE" -p redraft-runner --bin redraft
   else
-    CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
-      cargo build --locked --profile "$PROFILE" --target "$target" -p redraft-runner --bin redraft
+    build_for "$target"
     built=target/$target/$(folder_of_profile)
   fi
   # The same content makes the same archive: sorted, and without the time and the user of this machine.

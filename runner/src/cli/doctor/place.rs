@@ -39,8 +39,9 @@ fn fix(folder: &Path) -> String {
 
 fn space(folder: &Path, message: String) -> Check {
     let Ok(found) = statvfs(folder) else { return Check::ok(NAME, message) };
-    let free = found.blocks_available().saturating_mul(found.fragment_size());
-    judge_space(free, &message)
+    // Linux counts blocks in 64 bits, macOS in 32.
+    let free = u128::from(found.blocks_available()) * u128::from(found.fragment_size());
+    judge_space(u64::try_from(free).unwrap_or(u64::MAX), &message)
 }
 
 fn judge_space(free: u64, message: &str) -> Check {
