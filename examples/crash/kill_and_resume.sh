@@ -3,6 +3,7 @@
 # Needs `redraft` in PATH, or in $REDRAFT. Ends with 1 if anything was lost or done twice.
 set -eu
 redraft=${REDRAFT:-redraft}
+command -v "$redraft" >/dev/null || { echo "$0: there is no $redraft; put it into PATH or name it with REDRAFT=" >&2; exit 1; }
 here=$(cd "$(dirname "$0")" && pwd)
 state=$(mktemp -d)
 trap 'kill "$up" 2>/dev/null || :; wait; rm -rf "$state"' EXIT
