@@ -1,12 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
-import { asApiError } from "~/api/api-error";
+import { useQueryClient } from "@tanstack/react-query";
 import { type ApiKey, api, done } from "~/api/client";
 import { keys } from "~/api/keys";
-import { Dialog } from "~/components/dialog";
+import { ConfirmDialog } from "~/components/confirm-dialog";
 import { Icon } from "~/components/icon";
 import { TimeAgo } from "~/components/time-ago";
-import { toasts } from "~/components/toast-store";
 import { useI18n } from "~/i18n/i18n";
 import { useNow } from "~/live/use-now";
 import { isInUse, masked } from "./key-standing";
@@ -19,40 +16,21 @@ interface Props {
 /** Ends a key at once. Its name has to be typed, and whether it is in use is said. */
 export default function RevokeDialog({ of: key, onClose }: Props) {
   const { t } = useI18n();
-  const id = useId();
   const now = useNow(60_000);
   const client = useQueryClient();
-  const [typed, setTyped] = useState("");
-  const isSame = typed.trim() === key.name.trim();
-  const revoking = useMutation({
-    mutationFn: () => done(api.DELETE("/api/keys/{id}", { params: { path: { id: key.id } } })),
-    onSuccess: () => {
-      toasts.add({ text: t.keys.revoked(key.name) });
-      onClose();
-    },
-    onError: (error) =>
-      toasts.add({ text: t.keys.notRevoked(asApiError(error).message || t.regions.offlineTitle), bad: true }),
-    onSettled: () => void client.invalidateQueries({ queryKey: keys.apiKeys }),
-  });
+  // Somebody else may have revoked it meanwhile: what is true now shows either way.
+  const refresh = () => void client.invalidateQueries({ queryKey: keys.apiKeys });
+  const path = { id: key.id };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t.keys.revokeTitle(key.name)}
+      confirm={t.keys.revokeNow}
+      typed={{ name: key.name, label: t.keys.typeName(key.name) }}
+      act={() => done(api.DELETE("/api/keys/{id}", { params: { path } })).finally(refresh)}
+      said={t.keys.revoked(key.name)}
+      failed={t.keys.notRevoked}
+      onDone={onClose}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            {t.runs.keep}
-          </button>
-          <button
-            type="submit"
-            form={`${id}-form`}
-            className="button button-danger"
-            disabled={!isSame || revoking.isPending}
-          >
-            {t.keys.revokeNow}
-          </button>
-        </>
-      }
     >
       <p>
         <code className="font-mono">{masked(key)}</code>
@@ -66,26 +44,6 @@ export default function RevokeDialog({ of: key, onClose }: Props) {
           </span>
         </p>
       ) : null}
-      <form
-        id={`${id}-form`}
-        className="mt-3 p-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isSame && !revoking.isPending) revoking.mutate();
-        }}
-      >
-        <label htmlFor={`${id}-name`} className="mb-1 block font-medium">
-          {t.keys.typeName(key.name)}
-        </label>
-        <input
-          id={`${id}-name`}
-          className="field w-full"
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </form>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

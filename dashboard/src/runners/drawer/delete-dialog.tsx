@@ -1,9 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { asApiError } from "~/api/api-error";
+import { useQueryClient } from "@tanstack/react-query";
 import { api, done, type Runner } from "~/api/client";
 import { keys } from "~/api/keys";
-import { Dialog } from "~/components/dialog";
-import { toasts } from "~/components/toast-store";
+import { ConfirmDialog } from "~/components/confirm-dialog";
 import { useI18n } from "~/i18n/i18n";
 
 interface Props {
@@ -16,40 +14,21 @@ interface Props {
 export function DeleteDialog({ runner, onClose, onDeleted }: Props) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => done(api.DELETE("/api/runners/{id}", { params: { path: { id: runner.id } } })),
-    onSuccess: () => {
-      toasts.add({ text: t.runners.deleted(runner.name) });
-      onDeleted();
-      return client.invalidateQueries({ queryKey: keys.runners, exact: true });
-    },
-    onError: (error) => {
-      const why = asApiError(error).message || t.regions.offlineTitle;
-      toasts.add({ text: t.runners.notDeleted(why), bad: true });
-      onClose();
-    },
-  });
+  const path = { id: runner.id };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t.runners.deleteTitle(runner.name)}
+      confirm={t.runners.deleteNow}
+      act={() => done(api.DELETE("/api/runners/{id}", { params: { path } }))}
+      said={t.runners.deleted(runner.name)}
+      failed={t.runners.notDeleted}
+      onDone={() => {
+        onDeleted();
+        void client.invalidateQueries({ queryKey: keys.runners, exact: true });
+      }}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            {t.runs.keep}
-          </button>
-          <button
-            type="button"
-            className="button button-danger"
-            disabled={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            {t.runners.deleteNow}
-          </button>
-        </>
-      }
     >
       <p>{t.runners.deleteText}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -50,9 +50,8 @@ pub(crate) async fn events(
     HeldRun(run_id): HeldRun,
     ReportBody(body): ReportBody<AppendEvents>,
 ) -> Answer<Json<ReportTaken>> {
-    check_events(&body.events)?;
+    let hold = reporting(run_id, (body.epoch, body.claim_id), &body.events)?;
     let report = EventReport { op_id: body.op_id, events: body.events };
-    let hold = hold(run_id, body.epoch, body.claim_id);
     Ok(taken(caller.store.append_events(&caller.owner, &hold, &report).await?))
 }
 
@@ -66,8 +65,7 @@ pub(crate) async fn complete(
     HeldRun(run_id): HeldRun,
     ReportBody(body): ReportBody<CompleteStage>,
 ) -> Answer<Json<ReportTaken>> {
-    check_events(&body.events)?;
-    let hold = hold(run_id, body.epoch, body.claim_id);
+    let hold = reporting(run_id, (body.epoch, body.claim_id), &body.events)?;
     let report = StageReport {
         op_id: body.op_id,
         step: body.step,
@@ -93,8 +91,7 @@ pub(crate) async fn finish(
     HeldRun(run_id): HeldRun,
     ReportBody(body): ReportBody<FinishRun>,
 ) -> Answer<Json<ReportTaken>> {
-    check_events(&body.events)?;
-    let hold = hold(run_id, body.epoch, body.claim_id);
+    let hold = reporting(run_id, (body.epoch, body.claim_id), &body.events)?;
     let report = FinishReport {
         op_id: body.op_id,
         stop_reason: body.stop_reason,
@@ -122,13 +119,13 @@ const fn hold(run_id: RunId, epoch: Epoch, claim_id: ClaimId) -> Hold {
     Hold { run_id, epoch, claim_id }
 }
 
-/// What a stage writes in a second, and no more.
-fn check_events(events: &[NewEvent]) -> Result<(), ApiError> {
+/// Under which claim a report is made, once its lines of history are what a stage writes in a second, and no more.
+fn reporting(run_id: RunId, (epoch, claim_id): (Epoch, ClaimId), events: &[NewEvent]) -> Result<Hold, ApiError> {
     let bytes: usize = events.iter().map(|event| event.message.len()).sum();
     if events.len() > EVENTS_PER_BATCH || bytes > EVENT_BATCH_BYTES {
         return Err(ApiError::too_many_events());
     }
-    Ok(())
+    Ok(hold(run_id, epoch, claim_id))
 }
 
 fn blob(blob: redraft_wire::runner_side::Blob) -> Result<Blob, ApiError> {
