@@ -65,6 +65,11 @@ impl Desk {
         self.switches.is_paused(now)
     }
 
+    /// How often to ask whether a person wants anything, while work is not asked for because of a pause.
+    pub(crate) fn asks_every(&self, now: Duration) -> Option<Duration> {
+        self.is_paused(now).then(|| self.switches.settings().poll_every)
+    }
+
     /// What to answer to a restart that this process is the result of.
     pub(crate) fn restarted(&self) -> Option<CommandResult> {
         let mut state = self.state();

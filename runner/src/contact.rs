@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use redraft_domain::id::{RunId, RunnerId};
+use redraft_domain::liveness::Claims;
 use redraft_store::beat::Beat;
 use redraft_store::cancels::Cancels;
 use redraft_store::claim::{ClaimRequest, LeaseTimes};
@@ -44,10 +45,34 @@ struct State {
     retry_after: Option<Duration>,
     /// When a poll last said that the runner lives; sent and not answered yet counts.
     told_at: Duration,
+    /// What the control plane was told then.
+    told: Standing,
     /// What came of commands, until a poll takes it along.
     results: Vec<CommandResult>,
     /// How the machine is, until a poll takes it along.
     metrics: Option<Metrics>,
+}
+
+/// What people see of a runner at a glance. Who only waits for the next heartbeat to tell it is shown wrongly for that
+/// long, so a change travels with the next poll, whoever sends that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    has_claimed: bool,
+    is_closed: bool,
+    is_paused: bool,
+}
+
+impl Standing {
+    /// As a registration leaves it.
+    const NEW: Self = Self { has_claimed: false, is_closed: false, is_paused: false };
+
+    fn of(beat: &Beat) -> Self {
+        Self {
+            has_claimed: beat.last_claim_ago.is_some(),
+            is_closed: beat.claims == Claims::Closed,
+            is_paused: beat.is_paused,
+        }
+    }
 }
 
 impl Contact {
@@ -58,6 +83,7 @@ impl Contact {
             asked_at: now,
             retry_after: None,
             told_at: now,
+            told: Standing::NEW,
             results: Vec::new(),
             metrics: None,
         };
@@ -108,7 +134,8 @@ impl Contact {
     }
 
     /// Says that the runner lives when nothing else has said it for a heartbeat, and asks about runs in hand when
-    /// nothing else has asked for [`BUSY_POLL`]; until `stop`.
+    /// nothing else has asked for [`BUSY_POLL`]; until `stop`. While a pause keeps the loop that claims from asking, asks
+    /// in its place: who resumes the runner is heard as soon as who submits a run would be.
     pub(crate) async fn keep(&self, control: &dyn ControlPlane, clock: &dyn Clock, stop: &CancellationToken) {
         let look = || tokio::time::sleep(BUSY_POLL.min(self.heartbeat));
         while stop.run_until_cancelled(look()).await.is_some() {
@@ -137,22 +164,29 @@ impl Contact {
     }
 
     fn is_due(&self, now: Duration) -> bool {
+        let every = self.desk.as_ref().and_then(|desk| desk.asks_every(now));
         self.with(|state| {
             let asks = !state.held.is_empty() && now >= state.asked_at + BUSY_POLL;
-            asks || !state.results.is_empty() || now >= state.told_at + self.heartbeat
+            // One look early rather than one late.
+            let hears =
+                every.is_some_and(|every| now + BUSY_POLL > state.asked_at + state.retry_after.unwrap_or(every));
+            asks || hears || !state.results.is_empty() || now >= state.told_at + self.heartbeat
         })
     }
 
     fn poll(&self, now: Duration, again_within: Duration) -> Poll {
+        let is_paused = self.desk.as_ref().is_some_and(|desk| desk.is_paused(now));
+        let beat = Beat { is_paused, ..self.vitals.beat(now) };
+        let standing = Standing::of(&beat);
         self.with(|state| {
             state.asked_at = now;
             // Noted before it is sent, so that of several polls at once only one takes it along.
-            let is_told = now + again_within >= state.told_at + self.heartbeat;
+            let is_told = standing != state.told || now + again_within >= state.told_at + self.heartbeat;
             if is_told {
                 state.told_at = now;
+                state.told = standing;
             }
-            let is_paused = self.desk.as_ref().is_some_and(|desk| desk.is_paused(now));
-            let beat = is_told.then(|| Beat { is_paused, ..self.vitals.beat(now) });
+            let beat = is_told.then_some(beat);
             let metrics = if is_told { None } else { state.metrics.take() };
             Poll { beat, metrics, held: state.held.iter().copied().collect(), ..Poll::of(self.runner_id) }
         })
@@ -214,6 +248,9 @@ mod tests {
     use redraft_domain::time::Timestamp;
 
     use super::*;
+    use crate::claim_loop::ClaimSettings;
+    use crate::commands::{About, Journal, Switches};
+    use crate::runner::Stop;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -235,6 +272,43 @@ mod tests {
         assert_eq!(told, [125, 150]);
         assert!(!contact.is_due(179 * SECOND));
         assert!(contact.is_due(180 * SECOND));
+    }
+
+    #[test]
+    fn a_runner_that_claims_for_the_first_time_says_so_with_the_next_poll_and_then_no_more() {
+        let vitals = ClaimVitals::new();
+        let runner_id = RunnerId::from_bits(1, Timestamp::from_ms(0));
+        let contact = Contact::new(runner_id, vitals.clone(), &LeaseTimes::default(), 100 * SECOND);
+        let told = |at| contact.poll(SECOND * at, 5 * SECOND).beat.map(|beat| beat.last_claim_ago.is_some());
+
+        let before = told(101);
+        vitals.turned(101 * SECOND);
+        let after = [102, 103, 104].map(told);
+
+        assert_eq!((before, after), (None, [Some(true), None, None]));
+    }
+
+    #[test]
+    fn a_paused_runner_asks_as_often_as_one_that_looks_for_work_and_says_once_that_it_is_paused() {
+        let runner_id = RunnerId::from_bits(1, Timestamp::from_ms(0));
+        let settings = ClaimSettings { max_concurrent: 1, poll_every: 5 * SECOND, only_run: None };
+        let switches = Switches::new(settings, Stop::default(), Duration::ZERO);
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path()).unwrap();
+        let desk = Desk::open((runner_id, None), journal, switches.clone(), About::default());
+        let contact = contact().with_desk(Some(desk));
+        let paused = |at| contact.poll(SECOND * at, Duration::ZERO).beat.map(|beat| beat.is_paused);
+
+        let idle = (101..125).any(|at| contact.is_due(SECOND * at));
+        switches.pause(None);
+        let due: Vec<_> = (101..=112).filter(|at| contact.is_due(SECOND * *at) && paused(*at).is_some()).collect();
+        let asked: Vec<_> = (113..=124).filter(|at| contact.is_due(SECOND * *at) && paused(*at).is_none()).collect();
+        switches.resume();
+
+        assert!(!idle, "the loop that claims asks");
+        assert_eq!(due, [104]);
+        assert_eq!(asked, [116, 120, 124], "no beat, so no row");
+        assert_eq!([125, 126].map(paused), [Some(false), None]);
     }
 
     #[test]
