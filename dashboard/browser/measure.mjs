@@ -28,6 +28,7 @@ async function open(prepare, { slow = false, real = null, path = "/runs" } = {})
   prepare?.(api);
   const server = real ? { origin: real.origin, close() {} } : await serve(api);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  if (real) await context.addCookies([real.session]);
   const page = await context.newPage();
   const wire = await context.newCDPSession(page);
   await wire.send("Network.enable");

@@ -21,7 +21,7 @@ after(() => real?.stop());
 const open = (t, path) => openApp(t, { api: real, realTime: true, path });
 const runIn = (page) => /\/runs\/([0-9a-f-]{36})/.exec(page.url())?.[1];
 const passed = (page) => page.locator("main header [data-state=passed]").waitFor({ timeout: RUN_MS });
-const detail = async (id) => (await fetch(`${real.origin}/api/workflows/${id}`)).json();
+const detail = async (id) => (await real.call(`/api/workflows/${id}`)).json();
 /** The run the page goes to after `act`. */
 async function next(page, act) {
   const before = runIn(page);
@@ -68,7 +68,7 @@ test("its Inputs and Files are shown", async (t) => {
   assert.equal((await readFile(await download.path())).length, 300_000);
   await page.getByRole("navigation", { name: "Parts of the run" }).getByText("Files").click();
   await page.waitForURL(/tab=files/);
-  const { artifacts } = await (await fetch(`${real.origin}/api/workflows/${first}/artifacts`)).json();
+  const { artifacts } = await (await real.call(`/api/workflows/${first}/artifacts`)).json();
   assert.ok(artifacts.length > 0);
   for (const { step, filename } of artifacts)
     await page.getByRole("button", { name: `${step}/${filename}` }).waitFor();

@@ -16,7 +16,7 @@ export function withChromium() {
   /**
    * Opens the app. `clock` makes time stand still until `page.clock` moves it.
    * `prepare(api)` sets the API up before the first request. `api` takes the place of the fake one; one that has an
-   * `origin` serves its own page too.
+   * `origin` serves its own page too, and its `session` signs the browser in.
    */
   return async function openApp(t, options = {}) {
     const { path = "/runs", theme = "dark", language = "en", clock = false, prepare, context = {} } = options;
@@ -29,6 +29,7 @@ export function withChromium() {
       locale: "en-GB",
       ...context,
     });
+    if (api.session) await own.addCookies([api.session]);
     t.after(async () => {
       await own.close();
       server.close();
