@@ -29,9 +29,11 @@ chromium=${CHROMIUM_PATH:-/usr/bin/chromium}
 
 # The command proves the package: a machine that has npm from elsewhere needs no apt.
 missing=()
+command -v curl >/dev/null || missing+=(curl)
 command -v git >/dev/null || missing+=(git)
 command -v npm >/dev/null || missing+=(npm)
 [ -x "$chromium" ] || missing+=(chromium)
+command -v openssl >/dev/null || missing+=(openssl)
 command -v python3 >/dev/null || missing+=(python3)
 command -v tar >/dev/null || missing+=(tar)
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi

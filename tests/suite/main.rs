@@ -11,6 +11,7 @@ mod fork;
 mod hostile_stops;
 mod leaving;
 mod resume;
+mod runner_anywhere;
 mod torture;
 mod two_runners;
 mod watchdog;
