@@ -36,6 +36,7 @@ export function withChromium() {
     });
     const page = await own.newPage();
     const trouble = watchTrouble(page, server.origin);
+    page.openRequests = openRequests(page);
     await api.watch?.(page);
     await page.addInitScript(
       (kept) =>
@@ -52,6 +53,14 @@ export function withChromium() {
     await page.goto(server.origin + path);
     return { page, api, origin: server.origin, trouble };
   };
+}
+
+/** What the browser has asked for and not got whole. A slow machine has the answer long after it was sent. */
+function openRequests(page) {
+  const open = new Set();
+  page.on("request", (request) => open.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => open.delete(request));
+  return open;
 }
 
 /** What must never happen on any page: script errors, refused by policy, requests to anybody else. */

@@ -46,7 +46,15 @@ export class FakeApi {
       if (!response.writableFinished) entry.aborted = true;
     });
     const startedAt = performance.now();
-    const text = await read(request);
+    const text = await read(request).catch((error) => {
+      // The page has taken back what it was sending.
+      if (error.code === "ECONNRESET") return null;
+      throw error;
+    });
+    if (text === null) {
+      entry.aborted = true;
+      return;
+    }
     const body = parsed(text);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (this.failure?.drop) return request.socket.destroy();

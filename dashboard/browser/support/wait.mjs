@@ -10,16 +10,31 @@ export async function eventually(is, timeoutMs = 5_000) {
   }
 }
 
-/** Until every request is answered and the page has done something about it. */
+/** Until every request is answered, as the browser sees it too, and the page has done something about it. */
 export async function settled(page, api) {
   for (let quiet = 0, known = -1; quiet < 2; ) {
     // Where the clock is held, what waits for "at once" needs a moment of it too.
     if (page.isClockHeld) await page.clock.runFor(5);
     await new Promise((resolve) => setTimeout(resolve, 10));
-    const open = api.log.some((entry) => entry.status === 0 && !entry.aborted);
-    quiet = !open && api.log.length === known ? quiet + 1 : 0;
+    const isWorkedOff = await page.evaluate(nextTask).catch(() => false);
+    const open = page.openRequests?.size > 0 || api.log.some((entry) => entry.status === 0 && !entry.aborted);
+    quiet = isWorkedOff && !open && api.log.length === known ? quiet + 1 : 0;
     known = api.log.length;
   }
+}
+
+/** In the page: until what was due before has run. Not a timer: a test may hold the clock. */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    port2.postMessage(null);
+  });
+}
+
+/** The page's own time, in seconds: where the clock is held, waiting for answers moves it a little too. */
+export function secondsOf(page) {
+  return page.evaluate(() => Date.now() / 1_000);
 }
 
 /** Ids of the rows that are shown, in order. */
