@@ -81,6 +81,39 @@ async fn a_daemon_that_is_born_while_its_tree_is_asked_to_end_is_asked_too() {
 }
 
 #[tokio::test]
+async fn a_newcomer_that_was_asked_before_it_was_its_own_program_is_asked_again() {
+    let bench = Bench::new();
+    let stop = CancellationToken::new();
+    let log = Log::cancelling_at("ready", &stop);
+    // What a signal between fork and exec does: the handler of the parent has it, the program never hears of it.
+    let code = r#"exec python3 -c '
+import os, signal, sys, time
+def bear(*_):
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    signal.signal(signal.SIGTERM, lambda *_: os.execvp("sleep", ["sleep", sys.argv[1]]))
+    while True:
+        time.sleep(0.05)
+signal.signal(signal.SIGTERM, bear)
+print("ready", file=sys.stderr, flush=True)
+while True:
+    time.sleep(0.05)
+' "$1""#;
+    let executor = executor().with_grace(DEADLINE / 2);
+
+    let request = bench.shell(code);
+    let stopped = executor.execute(request, &log, &stop);
+    let end = tokio::time::timeout(DEADLINE, stopped).await.expect("a stop hangs");
+
+    let StageEnd::Cancelled(ended) = end else { panic!("not cancelled: {end:?}") };
+    let signals: Vec<_> = ended.signals.iter().map(|sent| sent.signal).collect();
+    assert_eq!(signals, [EndSignal::Terminate], "{ended}");
+    assert_eq!(ended.survivors, 0, "{ended}");
+    bench.assert_nobody_lives();
+}
+
+#[tokio::test]
 async fn a_daemon_that_holds_stdout_open_does_not_hang_its_stage() {
     let bench = Bench::new();
 

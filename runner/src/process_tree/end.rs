@@ -1,6 +1,6 @@
 //! Ending a tree: ask, wait, force, sweep until nobody is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill, killpg};
@@ -11,7 +11,7 @@ use super::cookie::Cookie;
 use super::ended::{EndSignal, Ended, SignalSent};
 use super::members::Quarry;
 use super::prey::{Prey, Sighting};
-use super::proc_table::Process;
+use super::proc_table::{Image, Process};
 use super::stopwatch::Stopwatch;
 use super::{Leader, ProcessTree, registry};
 
@@ -79,12 +79,23 @@ struct Pursuit<'a, P> {
     quarry: &'a mut P,
     leader: Option<&'a mut Leader>,
     asked: BTreeSet<(i32, u64)>,
+    /// Programs of those that were there when the tree was asked.
+    images: BTreeSet<Image>,
+    /// Newcomers that were still in one of them when asked.
+    unborn: BTreeMap<(i32, u64), Image>,
     forced: BTreeSet<(i32, u64)>,
 }
 
 impl<'a, P: Prey> Pursuit<'a, P> {
     const fn new(quarry: &'a mut P, leader: Option<&'a mut Leader>) -> Self {
-        Self { quarry, leader, asked: BTreeSet::new(), forced: BTreeSet::new() }
+        Self {
+            quarry,
+            leader,
+            asked: BTreeSet::new(),
+            images: BTreeSet::new(),
+            unborn: BTreeMap::new(),
+            forced: BTreeSet::new(),
+        }
     }
 
     async fn end(mut self, grace: Duration) -> Ended {
@@ -93,6 +104,7 @@ impl<'a, P: Prey> Pursuit<'a, P> {
             return Ended { took: watch.elapsed(), ..Ended::default() };
         }
         let sighting = self.sight().await;
+        self.images.extend(sighting.members.iter().filter_map(|member| member.image));
         self.send(EndSignal::Terminate, &sighting.members);
         let survivors = match timeout(grace, self.until_gone()).await {
             Ok(()) => 0,
@@ -201,12 +213,27 @@ impl<'a, P: Prey> Pursuit<'a, P> {
     fn ask_newcomers(&mut self, members: &[Process]) {
         for member in members {
             let has_parent = members.iter().any(|other| other.pid == member.parent);
-            if !has_parent && self.asked.insert((member.pid, member.started)) && member.still_lives() {
+            if !has_parent && self.is_to_be_asked(member) && member.still_lives() {
                 let pid = Pid::from_raw(member.pid);
                 let _ = kill(pid, EndSignal::Terminate.number());
                 let _ = kill(pid, Signal::SIGCONT);
             }
         }
+    }
+
+    /// Whether `member` is new, or was asked while it was still a fork of one that was there before.
+    ///
+    /// A fork has its parent's handlers until it executes its own program: they swallow what was meant for that.
+    fn is_to_be_asked(&mut self, member: &Process) -> bool {
+        let identity = (member.pid, member.started);
+        if self.asked.insert(identity) {
+            if let Some(image) = member.image.filter(|image| self.images.contains(image)) {
+                self.unborn.insert(identity, image);
+            }
+            return true;
+        }
+        let is_born = self.unborn.get(&identity).is_some_and(|before| member.image.is_some_and(|now| now != *before));
+        is_born && self.unborn.remove(&identity).is_some()
     }
 
     async fn pause(&mut self, pause: Duration) {

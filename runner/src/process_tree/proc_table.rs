@@ -20,8 +20,17 @@ pub(super) struct Process {
     pub(super) started: u64,
     /// Whether a terminal controls it, as that of a person at work does.
     pub(super) has_terminal: bool,
+    /// Which program it is in; `None` if that cannot be told.
+    pub(super) image: Option<Image>,
     threads: i64,
     state: u8,
+}
+
+/// Where a program's code and stack begin. A fork has its parent's until it executes a program of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Image {
+    code: u64,
+    stack: u64,
 }
 
 impl Process {
@@ -36,6 +45,7 @@ impl Process {
         let fields: Vec<&str> = std::str::from_utf8(&stat[name_end + 1..]).ok()?.split_ascii_whitespace().collect();
         let number = |index: usize| fields.get(index)?.parse::<i64>().ok();
         let id = |index: usize| i32::try_from(number(index)?).ok();
+        let address = |index: usize| fields.get(index)?.parse::<u64>().ok().filter(|address| *address > 0);
         Some(Self {
             pid,
             parent: id(1)?,
@@ -43,6 +53,7 @@ impl Process {
             session: id(3)?,
             started: fields.get(19)?.parse().ok()?,
             has_terminal: number(4)? != 0,
+            image: address(23).zip(address(25)).map(|(code, stack)| Image { code, stack }),
             threads: number(17)?,
             state: *fields.first()?.as_bytes().first()?,
         })
@@ -50,7 +61,17 @@ impl Process {
 
     /// A stand-in for all members of a group, where the kernel shows no table.
     pub(super) const fn standing_for_group(group: i32) -> Self {
-        Self { pid: group, parent: 0, group, session: group, started: 0, has_terminal: false, threads: 1, state: b'R' }
+        Self {
+            pid: group,
+            parent: 0,
+            group,
+            session: group,
+            started: 0,
+            has_terminal: false,
+            image: None,
+            threads: 1,
+            state: b'R',
+        }
     }
 
     /// Whether it can still do something. A zombie whose other threads go on is no corpse.
