@@ -56,11 +56,13 @@ $(PAGE): dashboard/node_modules/.package-lock.json $(PAGE_SOURCES)
 $(REDRAFT):
 	@cargo build -p redraft-runner --bin redraft
 
+# The store on DynamoDB apart: its tests share one DynamoDB Local, so they share a process.
 # The page first: the binaries that are tested have it inside. The browser's checks last and alone: they look at the time.
 test: tools page check ## Install what the tests need, then run all of them
 	cargo build -p redraft-functions --bins
 	cargo build -p redraft-runner --bin redraft
-	cargo nextest run --workspace --all-features --no-fail-fast
+	cargo nextest run --workspace --exclude redraft-store-dynamodb --all-features --no-fail-fast
+	REDRAFT_HISTORIES=5 cargo test -p redraft-store-dynamodb --no-fail-fast
 	python3 -m unittest discover -s examples/tests
 	@$(MAKE) --no-print-directory page-test
 
@@ -94,7 +96,7 @@ measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside 
 dist: page ## Build archives with SHA-256 for the machines this one can build for, and say which it cannot
 	@infra/dist.sh
 
-tools: ## Install sqld, cargo-lambda and cargo-deny into .tools/, and Chromium through apt
+tools: ## Install sqld, DynamoDB Local, cargo-lambda and cargo-deny into .tools/; Chromium and Java through apt
 	@tests/install-tools.sh
 
 fmt: ## Format everything

