@@ -10,7 +10,7 @@ import { watchAppearance } from "./preferences/appearance";
 import { preferences } from "./preferences/preference-store";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
-import { arrivalFailed, takeArrival } from "./session/arrival";
+import { arrivalFailed, takeArrival, watchArrivals } from "./session/arrival";
 import { signIn } from "./session/sign-in";
 import { listenForShortcuts } from "./shell/shortcuts/use-shortcuts";
 
@@ -21,6 +21,7 @@ listenForShortcuts();
 const client = makeQueryClient();
 // Before the router reads the address.
 const arrival = takeArrival();
+watchArrivals();
 const router = makeRouter(client);
 const loading = loadMessages(localeOf(preferences.get().language));
 // Whoever comes with a one-time link is somebody from the first request on; if it is spent, sign-in opens by itself.

@@ -29,7 +29,7 @@ async fn main() -> Result<(), Failed> {
     let database = Arc::new(FileDatabase::open(folder.path().join("redraft.db"))?);
     let store = Arc::new(LibsqlStore::open(database, "a file").await?);
     let (key, _) = make_first_admin(&*store, &OsEntropy).await?;
-    let local = router(AppState::new(store.clone(), Access::local(PORT)));
+    let local = router(AppState::new(store.clone(), Access::in_process(PORT)));
     let keys = router(AppState::new(store, Access::keys()));
     let bearer = format!("Bearer {}", key.expose());
 

@@ -12,7 +12,7 @@ pub use access::Access;
 pub use caller::ClientAddress;
 pub use redraft_domain::scope::Scope;
 
-pub(crate) use caller::{Caller, Doorstep, Gate, Via, require};
+pub(crate) use caller::{Caller, Doorstep, Gate, Need, Via, require};
 pub(crate) use limits::{limit_key_making, limit_sign_ins};
 pub(crate) use local::guard;
 pub(crate) use shown::hash;

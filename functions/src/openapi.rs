@@ -19,6 +19,8 @@ const KEY: &str = "key";
 const SESSION: &str = "session";
 /// What stands for a scope where any key or session is enough.
 pub(crate) const ANY: &str = "any";
+/// What stands for a scope where only the key of this machine's own person is enough.
+pub(crate) const OWN: &str = "own";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(

@@ -10,7 +10,7 @@ use axum::routing::get;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-use crate::auth::{self, Access, Scope};
+use crate::auth::{self, Access, Need, Scope};
 use crate::error::ApiError;
 use crate::state::AppState;
 use crate::{aliases, handlers, observe, openapi, page};
@@ -73,6 +73,7 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(admin(routes!(users::change)))
         .routes(admin(routes!(audit::list)))
         .routes(open(routes!(session::login)))
+        .routes(own(access, routes!(session::link)))
         .routes(known(access, routes!(session::logout)))
         .routes(known(access, routes!(session::me)))
         .routes(open(routes!(config::show)))
@@ -96,21 +97,32 @@ pub fn router(state: AppState) -> Router {
 
 /// The `OpenAPI` document of all routes, with their scopes, as JSON.
 pub fn document() -> String {
-    openapi::finished(routes(&Arc::new(Access::local(0))).into_openapi())
+    openapi::finished(routes(&Arc::new(Access::in_process(0))).into_openapi())
 }
 
 fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
-    let (schemas, paths, methods) = routes;
-    let gate = auth::Gate { access: Arc::clone(access), scope: Some(scope) };
-    let paths = openapi::with_scope(paths, &[scope.as_str()]);
-    (schemas, paths, methods.route_layer(from_fn_with_state(gate, auth::require)))
+    gated(access, Need::Scope(scope), scope.as_str(), routes)
 }
 
 /// Routes for whoever gets in at all, whatever they may do here.
 fn known(access: &Arc<Access>, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
-    let (schemas, paths, methods) = routes;
-    let gate = auth::Gate { access: Arc::clone(access), scope: None };
-    (schemas, openapi::with_scope(paths, &[openapi::ANY]), methods.route_layer(from_fn_with_state(gate, auth::require)))
+    gated(access, Need::Anything, openapi::ANY, routes)
+}
+
+/// Routes for the person of the machine that `redraft up` runs on.
+fn own(access: &Arc<Access>, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    gated(access, Need::OwnKey, openapi::OWN, routes)
+}
+
+fn gated(
+    access: &Arc<Access>,
+    need: Need,
+    word: &'static str,
+    (schemas, paths, methods): UtoipaMethodRouter<AppState>,
+) -> UtoipaMethodRouter<AppState> {
+    let gate = auth::Gate { access: Arc::clone(access), need };
+    let methods = methods.route_layer(from_fn_with_state(gate, auth::require));
+    (schemas, openapi::with_scope(paths, &[word]), methods)
 }
 
 /// Routes for everybody. Each one has its reason: health is for load balancers, the configuration and the sign-in
@@ -120,7 +132,8 @@ fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     (schemas, openapi::with_scope(paths, &[]), methods)
 }
 
-/// Every method, path and scope of the API. `None` needs no key; `any` needs one, whatever its scopes.
+/// Every method, path and scope of the API. `None` needs no key; `any` needs one, whatever its scopes; `own` the key
+/// of this machine's own person.
 pub fn table() -> Vec<(&'static str, String, Option<String>)> {
-    openapi::table(&routes(&Arc::new(Access::local(0))).into_openapi())
+    openapi::table(&routes(&Arc::new(Access::in_process(0))).into_openapi())
 }

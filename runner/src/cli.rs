@@ -12,6 +12,7 @@ mod inputs;
 mod keys;
 mod liveness;
 mod logs;
+mod open;
 mod output;
 mod persistence;
 mod progress;
@@ -44,6 +45,7 @@ use crate::process_tree::{WATCHDOG_ARGUMENT, keep_watch};
 const EXAMPLES: &str = "\
 Examples:
   redraft up                                      start everything on this machine
+  redraft open                                    sign the browser in
   redraft submit headline --input @inputs.json --wait
   redraft runs list --status running
   redraft agents check                            look for mistakes in agents.yaml
@@ -71,6 +73,7 @@ struct Cli {
 enum Command {
     /// Start control plane and runner in one process, on one file
     Up(up::UpArgs),
+    Open(open::OpenArgs),
     Submit(submit::SubmitArgs),
     Runs(runs::RunsArgs),
     Agents(agents::AgentsArgs),
@@ -127,6 +130,7 @@ async fn execute(cli: Cli, out: &Output) -> Result<Exit> {
     let global = &cli.global;
     match cli.command {
         Command::Up(args) => Box::pin(up::execute(args, global, out)).await,
+        Command::Open(args) => Box::pin(open::execute(args, global, out)).await,
         Command::Submit(args) => Box::pin(submit::execute(args, global, out)).await,
         Command::Runs(args) => Box::pin(runs::execute(args, global, out)).await,
         Command::Agents(args) => Box::pin(agents::execute(args, global, out)).await,

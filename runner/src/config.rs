@@ -38,6 +38,12 @@ pub(crate) fn config_home() -> Option<PathBuf> {
     std::env::var("XDG_CONFIG_HOME").ok().map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
+/// Whether a display would show a window.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub(crate) fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
+}
+
 /// How long things may keep silent; as in production unless a test scales all of it.
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
 pub fn lease_times() -> LeaseTimes {

@@ -5,6 +5,7 @@ pub mod agents_file;
 mod attempt;
 mod blocking;
 mod boot_clock;
+mod browser;
 mod claim_loop;
 pub mod cli;
 mod command_step;
@@ -19,6 +20,7 @@ mod just_left;
 mod leash;
 mod measure;
 pub mod open_store;
+pub mod own_key;
 mod patience;
 pub mod place;
 #[cfg(feature = "planted-bugs")]

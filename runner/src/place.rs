@@ -1,14 +1,17 @@
 //! The state folder: one database, the folders of runs, and the address of the `redraft up` that owns them.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
 use redraft_domain::id::RunId;
+use redraft_domain::key::ApiKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::own_key;
 use crate::run_dir::RunDirs;
 use crate::spool::{Durability, SpoolPlace};
 
@@ -102,7 +105,8 @@ impl Place {
     /// It cannot be made; the error says what to do.
     pub fn open(root: &Path) -> Result<Self, PlaceError> {
         let unusable = |source| PlaceError::Unusable { path: root.to_owned(), source };
-        fs::create_dir_all(root).map_err(unusable)?;
+        // Runs, drafts and the key are their owner's; who shares the folder on purpose gives it other permissions.
+        DirBuilder::new().recursive(true).mode(0o700).create(root).map_err(unusable)?;
         // Absolute: stages work in other folders, and what they are told must lead here all the same.
         Ok(Self { root: root.canonicalize().map_err(unusable)? })
     }
@@ -164,23 +168,30 @@ pub fn up_address(root: &Path) -> Option<UpAddress> {
 }
 
 impl PlaceLock {
-    /// Says where this process can be reached.
+    /// Says where this process can be reached, and leaves `key` to who may.
     ///
     /// # Errors
     /// The folder is not writable any more.
-    pub fn publish(&self, address: &UpAddress) -> Result<(), PlaceError> {
+    pub fn publish(&self, address: &UpAddress, key: &ApiKey) -> Result<(), PlaceError> {
         let unusable = |source| PlaceError::Unusable { path: self.up_file.clone(), source };
-        let folder = self.up_file.parent().unwrap_or(Path::new("."));
+        let folder = self.folder();
+        // Before the address: whoever finds that has the key.
+        own_key::write(folder, key).map_err(unusable)?;
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unusable)?;
         serde_json::to_writer(&mut file, address).map_err(|error| unusable(error.into()))?;
         file.flush().map_err(unusable)?;
         file.persist(&self.up_file).map_err(|error| unusable(error.error))?;
         Ok(())
     }
+
+    fn folder(&self) -> &Path {
+        self.up_file.parent().unwrap_or(Path::new("."))
+    }
 }
 
 impl Drop for PlaceLock {
     fn drop(&mut self) {
+        own_key::remove(self.folder());
         // Left behind by a kill it does no harm: whoever reads it asks the address first.
         let _ = fs::remove_file(&self.up_file);
     }
@@ -188,14 +199,29 @@ impl Drop for PlaceLock {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use redraft_domain::key::KeyKind;
+
     use super::*;
+
+    #[test]
+    fn a_new_state_folder_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+
+        let place = Place::open(&folder.path().join("state")).unwrap();
+
+        assert_eq!(fs::metadata(place.root()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
 
     #[test]
     fn two_processes_cannot_work_in_one_state_folder() {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::open(&folder.path().join("deep/state")).unwrap();
         let lock = place.lock().unwrap();
-        lock.publish(&UpAddress { url: "http://127.0.0.1:4400".to_owned(), pid: 7, database: String::new() }).unwrap();
+        let address = UpAddress { url: "http://127.0.0.1:4400".to_owned(), pid: 7, database: String::new() };
+        lock.publish(&address, &ApiKey::make(KeyKind::User, || 7)).unwrap();
+        assert!(own_key::read(place.root()).is_ok());
 
         let refused = place.lock().unwrap_err().to_string();
         drop(lock);
@@ -203,6 +229,7 @@ mod tests {
         assert!(refused.contains("process 7, http://127.0.0.1:4400"), "{refused}");
         assert!(place.lock().is_ok());
         assert_eq!(place.up_address(), None);
+        assert!(!own_key::path(place.root()).exists());
     }
 
     #[test]

@@ -58,6 +58,13 @@ impl Remote {
         Self { client: Client::new(Arc::new(Patient::new(transport, clock)), base, key) }
     }
 
+    /// The same, with the key that `source` answers at each call.
+    #[must_use]
+    pub fn with_key_from(mut self, source: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        self.client = self.client.with_key_from(source);
+        self
+    }
+
     /// Sends content ahead that would make its report too large.
     async fn send_ahead(&self, report: &StageReport) -> Result<()> {
         for blob in &report.blobs {

@@ -24,7 +24,7 @@ pub struct CannotListen {
     source: io::Error,
 }
 
-/// Takes a port of the loopback address, and no other: what is served there has no key.
+/// Takes a port of the loopback address, and no other: what is served there has no TLS.
 /// Without `wanted` it is the default one, or the next that is free.
 ///
 /// # Errors

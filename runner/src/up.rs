@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
+use redraft_domain::key::ApiKey;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::cancels::Cancels;
 use redraft_store::{Direct, Store, StoreError};
@@ -34,6 +35,8 @@ pub struct Up {
     pub database: String,
     /// What its runner's spool must survive for this store.
     pub durability: Durability,
+    /// The key of this machine's own person: without one, its control plane lets nobody in.
+    pub own: ApiKey,
     /// Where it is served.
     pub listener: TcpListener,
     /// What its runner serves.
@@ -75,10 +78,11 @@ impl Up {
         let is_taken = |error: &PlaceError| matches!(error, PlaceError::Taken { .. });
         let lock = taken_soon(|| std::future::ready(self.place.lock()), is_taken).await?;
         let port = self.listener.local_addr()?.port();
-        lock.publish(&UpAddress { url: self.url()?, pid: std::process::id(), database: self.database })?;
+        let address = UpAddress { url: self.url()?, pid: std::process::id(), database: self.database };
+        lock.publish(&address, &self.own)?;
         let (times, doors, wake) = (config::lease_times(), Doors::system(), Arc::new(Notify::new()));
         let (woken, cancels) = (Arc::clone(&wake), Cancels::default());
-        let state = AppState::new(Arc::clone(&self.store), Access::local(port))
+        let state = AppState::new(Arc::clone(&self.store), Access::local(port, &self.own))
             .with_whole_answers()
             .with_downloads(downloads())
             .with_cancels(cancels.clone())

@@ -54,7 +54,9 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
 
 async fn samples(options: &Options, folder: &Path, agents: &str, pipe: &mut pipe::Receiver) -> Outcome<Vec<f64>> {
     let mut up = Redraft::start(&folder.join("state"), &["up", "--port", "0", "--agents", agents])?;
-    let client = Client::over_http(&up.url().await?, None)?;
+    let url = up.url().await?;
+    let own = redraft_runner::own_key::read(&folder.join("state"))?;
+    let client = Client::over_http(&url, Some(own.expose().to_owned()))?;
     let clock = SystemClock::new();
     let mut samples = Vec::new();
     for _ in 0..options.few_or(30, 200) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
+use redraft_runner::own_key;
 use redraft_wire::Client;
 use redraft_wire::event::Event;
 use redraft_wire::run::{RunDetail, SubmitRun};
@@ -108,7 +109,8 @@ impl UpBuilder {
             if up["pid"] != running.pid() {
                 return None;
             }
-            let client = Client::over_http(up["url"].as_str()?, None).ok()?;
+            let key = own_key::read(&running.sees(&self.home.state())).ok()?;
+            let client = Client::over_http(up["url"].as_str()?, Some(key.expose().to_owned())).ok()?;
             let agents = client.agents().await.ok()?.agents;
             agents.iter().any(|agent| agent.runners_online > 0).then_some(client)
         })

@@ -17,10 +17,12 @@ export async function startRealApi(agents = at("examples/minimal/agents.yaml"), 
   if (!existsSync(BINARY))
     throw new Error(`no ${BINARY}: build it with \`cargo build -p redraft-runner\`, or set REDRAFT_BIN`);
   const state = await mkdtemp(join(tmpdir(), "redraft-page-"));
-  const process_ = spawn(BINARY, ["up", "--agents", agents, "--port", "0", "--state", state], {
-    stdio: "ignore",
-    env: { ...process.env, ...env },
-  });
+  const start = (port) =>
+    spawn(BINARY, ["up", "--agents", agents, "--port", port, "--state", state], {
+      stdio: "ignore",
+      env: { ...process.env, ...env },
+    });
+  let process_ = start("0");
   const url = await addressIn(join(state, "up.json"), process_);
   const key = await adminKey(state);
   const call = (path, { headers, ...init } = {}) =>
@@ -36,6 +38,18 @@ export async function startRealApi(agents = at("examples/minimal/agents.yaml"), 
     call,
     /** What a browser that is signed in has. */
     session,
+    /** Another link that signs a browser in, once. */
+    async link() {
+      const { stdout } = await promisify(execFile)(BINARY, ["--state", state, "open", "--print"]);
+      return stdout.trim();
+    },
+    /** Ends it and starts it again at the same address, on what it left. */
+    async restart() {
+      await ended(process_);
+      process_ = start(new URL(url).port);
+      await addressIn(join(state, "up.json"), process_);
+      await agentsAt(call);
+    },
     /** Another runner, on another machine as far as it knows: an address and a key are all it has. */
     async startRunner(options) {
       const runner = await startRealRunner(BINARY, { url, agents, ...options });
@@ -71,12 +85,16 @@ export async function startRealApi(agents = at("examples/minimal/agents.yaml"), 
     },
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));
-      const ended = new Promise((resolve) => process_.once("exit", resolve));
-      process_.kill("SIGTERM");
-      await ended;
+      await ended(process_);
       await rm(state, { recursive: true, force: true });
     },
   };
+}
+
+async function ended(process_) {
+  const exit = new Promise((resolve) => process_.once("exit", resolve));
+  process_.kill("SIGTERM");
+  await exit;
 }
 
 /** Until its runner serves its agents: before that, nobody can submit a run. */

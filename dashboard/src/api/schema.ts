@@ -35,6 +35,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a ticket to one sign-in, which `redraft up` and `redraft open` show as a link. Only for the person of this
+         *     machine, who shows the key that `redraft up` keeps in its state folder: a session by ticket may do everything.
+         */
+        post: operations["makeSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1034,7 +1054,7 @@ export interface components {
         Auth: {
             /** @description Keys are exchanged for sessions. */
             key: boolean;
-            /** @description Whoever sits at its machine is let in without showing anything. */
+            /** @description It is a server for one machine: `redraft open` there makes a link that signs a browser in. */
             local: boolean;
         };
         /** @description A runner lives, and what its claim loop does. */
@@ -1680,7 +1700,7 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
             /** @description The person. */
             user: components["schemas"]["Person"];
-            /** @description How they got in: `session`, `key`, or `local` because they sit at this machine. */
+            /** @description How they got in: `session`, `key`, or `local` because they are the person of this machine. */
             via: string;
         };
         /** @description How a runner's machine is. */
@@ -2335,6 +2355,19 @@ export interface components {
          * @enum {string}
          */
         Scope: "runs:read" | "runs:write" | "runs:approve" | "runner" | "keys" | "keys:admin" | "admin" | "all";
+        /** @description A ticket to one sign-in. */
+        SignInLink: {
+            /**
+             * Format: int64
+             * @description How long it is good for.
+             */
+            expiresInMs: number;
+            /**
+             * @description What the page shows at `POST /api/auth/login`. It finds it behind `#once=` in its own address, which browsers
+             *     send to nobody.
+             */
+            once: string;
+        };
         /** @description Shares of a machine in use, the newest last, a minute apart; as many as there are of both. */
         Sparkline: {
             /** @description Use of all processors together, 0 to 100. */
@@ -2558,6 +2591,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the ticket, shown once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
                 };
             };
             /** @description what went wrong */

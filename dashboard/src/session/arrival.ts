@@ -23,6 +23,14 @@ export function takeArrival(): Arrival | null {
   return returned && idToken ? { login: { idToken } } : null;
 }
 
+/** A link that is opened where the page already is changes nothing but the fragment: the page begins anew with it. */
+export function watchArrivals() {
+  addEventListener("hashchange", () => {
+    const params = new URLSearchParams(location.hash.slice(1));
+    if (params.has("once")) location.reload();
+  });
+}
+
 let hasFailed = false;
 
 /** The link was spent, or the provider's word was not taken: sign-in opens, and says so. */

@@ -1,5 +1,6 @@
 //! The rule by which a deployment lets people in.
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -29,18 +30,51 @@ pub struct Access {
 
 #[derive(Debug)]
 enum Rule {
-    Local(LocalAddress),
+    Local(LocalAddress, Own),
     Keys,
+}
+
+/// How a server for one machine tells its own person from everybody else on that machine.
+#[derive(Debug)]
+enum Own {
+    /// Nobody else can call it: there is no socket.
+    Everybody,
+    /// By a key that only they can read; the store does not know it. Its hash.
+    Holder(OwnKey),
+}
+
+/// The hash of a key; nothing of it is shown.
+struct OwnKey([u8; 32]);
+
+impl fmt::Debug for OwnKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnKey(…)")
+    }
+}
+
+impl Own {
+    fn is_shown_by(&self, key: &ApiKey) -> bool {
+        match self {
+            Self::Everybody => false,
+            Self::Holder(OwnKey(sha256)) => bool::from(sha256.as_slice().ct_eq(key.sha256().as_slice())),
+        }
+    }
 }
 
 const UNKNOWN: &str = "this key is not valid here: it was mistyped, revoked, or expired";
 const SESSION_OVER: &str = "this session is over; sign in again";
 
 impl Access {
-    /// Whoever is on this machine and asks for 127.0.0.1, `localhost` or `[::1]` at `port`; who shows a key or a
-    /// session is taken by that. Only for a server that listens on a loopback address.
-    pub fn local(port: u16) -> Self {
-        Self::by(Rule::Local(LocalAddress::at(port)))
+    /// Whoever asks for 127.0.0.1, `localhost` or `[::1]` at `port` and shows a key of the store, a session, or `own`:
+    /// the key of this machine's own person, who may do everything. Only for a server on a loopback address.
+    pub fn local(port: u16, own: &ApiKey) -> Self {
+        Self::by(Rule::Local(LocalAddress::at(port), Own::Holder(OwnKey(own.sha256()))))
+    }
+
+    /// Whoever can call the router at all, under the same names. For a program that has the store in its hands anyway;
+    /// never for a socket, which other accounts of the machine reach too.
+    pub fn in_process(port: u16) -> Self {
+        Self::by(Rule::Local(LocalAddress::at(port), Own::Everybody))
     }
 
     /// Whoever has a key of the store, or a session.
@@ -69,7 +103,7 @@ impl Access {
     /// The address to insist on, if this is a server for one machine.
     pub(crate) fn local_address(&self) -> Option<&LocalAddress> {
         match &self.rule {
-            Rule::Local(address) => Some(address),
+            Rule::Local(address, _) => Some(address),
             Rule::Keys => None,
         }
     }
@@ -78,7 +112,7 @@ impl Access {
     /// machine each port has its own.
     pub(crate) fn cookie(&self) -> String {
         match &self.rule {
-            Rule::Local(address) => format!("redraft_{}", address.port()),
+            Rule::Local(address, _) => format!("redraft_{}", address.port()),
             Rule::Keys => "__Host-redraft".to_owned(),
         }
     }
@@ -96,16 +130,25 @@ impl Access {
     /// Who asks, with the store as they may see it.
     pub(crate) async fn caller(&self, shown: Shown, door: Doorstep) -> Result<Caller, ApiError> {
         match shown {
+            Shown::Key(key) if self.is_own(&key) => Ok(self.at_this_machine(door)),
             Shown::Key(key) => self.by_key(&key, door).await,
             Shown::Session(sha256) => self.by_session(sha256, door).await,
             Shown::Nothing => match self.rule {
                 // Host and origin were checked by `guard` before any route was chosen.
-                Rule::Local(_) => Ok(self.at_this_machine(door)),
+                Rule::Local(_, Own::Everybody) => Ok(self.at_this_machine(door)),
+                Rule::Local(_, Own::Holder(_)) => Err(ApiError::unauthorized(
+                    "nobody is signed in: `redraft open` signs a browser in; a program sends a key as \
+                     `Authorization: Bearer <key>`",
+                )),
                 Rule::Keys => Err(ApiError::unauthorized(
                     "this address needs a key: send it as `Authorization: Bearer <key>`, or sign in",
                 )),
             },
         }
+    }
+
+    fn is_own(&self, key: &ApiKey) -> bool {
+        matches!(&self.rule, Rule::Local(_, own) if own.is_shown_by(key))
     }
 
     /// Forgets what is known of whom the store did not let in any more.

@@ -89,8 +89,32 @@ impl Doorstep {
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     pub(crate) access: Arc<Access>,
-    /// `None` lets everybody in whom it knows.
-    pub(crate) scope: Option<Scope>,
+    pub(crate) need: Need,
+}
+
+/// What somebody must have to get through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// A key or a session that is good for this.
+    Scope(Scope),
+    /// Any key, any session.
+    Anything,
+    /// The key of this machine's own person.
+    OwnKey,
+}
+
+impl Need {
+    fn check(self, caller: &Caller) -> Result<(), ApiError> {
+        match self {
+            Self::Scope(scope) if !caller.scopes.allow(scope) => {
+                Err(ApiError::forbidden(format!("this needs the scope {scope}")))
+            }
+            Self::OwnKey if caller.via != Via::Local => {
+                Err(ApiError::forbidden("only whoever started this server may do that, where it runs"))
+            }
+            Self::Scope(_) | Self::Anything | Self::OwnKey => Ok(()),
+        }
+    }
 }
 
 /// Lets a request through if its sender has the scope of the route, and tells the handler who it is.
@@ -106,8 +130,8 @@ pub(crate) async fn require(State(gate): State<Gate>, mut request: Request, next
         Ok(caller) => caller,
         Err(error) => return error.into_response(),
     };
-    if let Some(scope) = gate.scope.filter(|scope| !caller.scopes.allow(*scope)) {
-        return ApiError::forbidden(format!("this needs the scope {scope}")).into_response();
+    if let Err(error) = gate.need.check(&caller) {
+        return error.into_response();
     }
     let via = caller.via.clone();
     request.extensions_mut().insert(caller);

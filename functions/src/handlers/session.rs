@@ -1,5 +1,7 @@
 //! Signing in and out, and who one is.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,8 +11,9 @@ use redraft_domain::id::OwnerId;
 use redraft_domain::key::{ApiKey, KeyId, KeyKind};
 use redraft_domain::scope::{Role, Scope, Scopes};
 use redraft_store::audit::{Act, Who};
+use redraft_store::operations::keys::ensure_first_user;
 use redraft_store::people::{NewSession, SESSION_LASTS};
-use redraft_wire::session::{Login, Me, Person};
+use redraft_wire::session::{Login, Me, Person, SignInLink};
 use subtle::ConstantTimeEq;
 
 use super::Answer;
@@ -18,6 +21,9 @@ use crate::auth::{self, Caller, Doorstep, Via};
 use crate::error::ApiError;
 use crate::extract::JsonBody;
 use crate::state::AppState;
+
+/// How long a ticket waits to be used: time to find the browser, and no more.
+const LINK_LIVES: Duration = Duration::from_secs(10 * 60);
 
 /// Whose session begins, and what it will be good for.
 struct Proven {
@@ -44,8 +50,7 @@ pub(crate) async fn login(
         (None, Some(once)) => by_ticket(&door, &once).await?,
         _ => return Err(ApiError::unprocessable("invalid_login", "sign in with either `key` or `once`")),
     };
-    let (_, entropy) = state.doors();
-    let token = format!("{:032x}{:032x}", entropy.bits(), entropy.bits());
+    let token = random_token(&state);
     let session = NewSession { sha256: auth::hash(&token), scopes: proven.scopes.clone(), key: proven.key };
     let who = Who { actor: proven.owner.as_str().to_owned(), via: proven.via, ip: door.ip() };
     let expires_at = door.store.open_session(&proven.owner, &session, &who).await?;
@@ -54,6 +59,19 @@ pub(crate) async fn login(
     let scopes = proven.scopes.effective(role).iter().collect();
     let me = Me { user, scopes, via: "session".to_owned(), expires_at: Some(expires_at) };
     Ok(([(SET_COOKIE, cookie(&state, &token, SESSION_LASTS.as_secs()))], Json(me)).into_response())
+}
+
+/// Makes a ticket to one sign-in, which `redraft up` and `redraft open` show as a link. Only for the person of this
+/// machine, who shows the key that `redraft up` keeps in its state folder: a session by ticket may do everything.
+#[utoipa::path(post, path = "/api/auth/links", operation_id = "makeSignInLink", tag = "session",
+    responses((status = 201, description = "the ticket, shown once", body = SignInLink)))]
+pub(crate) async fn link(State(state): State<AppState>, caller: Caller) -> Answer<Response> {
+    // Whoever sits at this machine was perhaps never written down, and a session is somebody's.
+    ensure_first_user(&*caller.store).await?;
+    let once = random_token(&state);
+    caller.store.insert_link(&caller.owner, &auth::hash(&once), LINK_LIVES).await?;
+    let lives_ms = u64::try_from(LINK_LIVES.as_millis()).unwrap_or(u64::MAX);
+    Ok((StatusCode::CREATED, Json(SignInLink { once, expires_in_ms: lives_ms })).into_response())
 }
 
 /// Ends the session, here and on the server. Who came with a key keeps the key.
@@ -116,6 +134,12 @@ async fn person(store: &dyn redraft_store::Store, owner: &OwnerId) -> Result<Per
     // Whoever sits at this machine was perhaps never written down.
     let (name, role) = user.map_or_else(|| (owner.as_str().to_owned(), Role::Admin), |user| (user.name, user.role));
     Ok(Person { id: owner.as_str().to_owned(), name, role: role.as_str().to_owned() })
+}
+
+/// 256 bits that nobody guesses.
+fn random_token(state: &AppState) -> String {
+    let (_, entropy) = state.doors();
+    format!("{:032x}{:032x}", entropy.bits(), entropy.bits())
 }
 
 /// The session's cookie; no script reads it, no other site's page takes it along.

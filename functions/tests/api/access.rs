@@ -41,7 +41,21 @@ fn every_route_names_its_scope_and_only_five_need_none() {
 
 #[tokio::test]
 async fn no_request_without_the_key_gets_through_on_any_route() {
-    let api = Api::new().await.behind_keys();
+    nobody_gets_in(&Api::new().await.behind_keys()).await;
+}
+
+#[tokio::test]
+async fn another_account_of_this_machine_gets_through_on_no_route_either() {
+    nobody_gets_in(&Api::new().await.with_own_key(&own_key())).await;
+}
+
+/// The key that `redraft up` keeps in a file of its own.
+fn own_key() -> ApiKey {
+    ApiKey::make(KeyKind::User, || 11)
+}
+
+/// Asks every route without a credential, and with wrong ones.
+async fn nobody_gets_in(api: &Api) {
     let never_made = ApiKey::make(KeyKind::User, || 7);
     let never_made = format!("Bearer {}", never_made.expose());
     let wrong =
@@ -59,6 +73,7 @@ async fn no_request_without_the_key_gets_through_on_any_route() {
             if scope.is_some() {
                 assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"), "{method} {path}");
                 assert_eq!(reply.header("www-authenticate"), "Bearer");
+                assert!(!reply.text().contains("poet"), "{method} {path}");
             } else {
                 // The submission is no sign-in; and this deployment has no program to hand out.
                 let expected = match path.as_str() {
@@ -70,6 +85,23 @@ async fn no_request_without_the_key_gets_through_on_any_route() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_person_of_this_machine_gets_everywhere_with_their_own_key() {
+    let own = own_key();
+    let api = Api::new().await.with_own_key(&own);
+    let bearer = format!("Bearer {}", own.expose());
+
+    for (method, path, _) in router::table() {
+        let request = request(method.parse().unwrap(), &concrete(&path)).header("content-type", "application/json");
+        let reply = api.send(request.header("authorization", &bearer).body(Body::empty()).unwrap()).await;
+        assert!(![401, 403].contains(&reply.status), "{method} {path}: {reply:?}");
+    }
+
+    let me = api.get_with("/api/auth/me", ("authorization", &bearer)).await.json();
+    assert_eq!((&me["user"]["id"], &me["via"]), (&"local".into(), &"local".into()));
+    assert_eq!(api.behind_keys().get_with("/api/auth/me", ("authorization", &bearer)).await.status, 401);
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ impl Api {
             format!("DROP VIEW db_now; CREATE TABLE db_now(ms INTEGER); INSERT INTO db_now VALUES({START_MS});");
         database.script(&still).await.unwrap();
         let store = Arc::new(store);
-        let router = router(state(store.clone(), Access::local(PORT)));
+        let router = router(state(store.clone(), Access::in_process(PORT)));
         Self { store, owner: OwnerId::local(), database, router, directory: Arc::new(directory) }
     }
 
@@ -78,7 +78,7 @@ impl Api {
 
     /// The same database behind another store.
     pub(crate) fn on_store(&self, store: Arc<LibsqlStore>) -> Self {
-        let router = router(state(store.clone(), Access::local(PORT)));
+        let router = router(state(store.clone(), Access::in_process(PORT)));
         let (database, directory) = (self.database.clone(), self.directory.clone());
         Self { store, owner: self.owner.clone(), database, router, directory }
     }
@@ -108,12 +108,12 @@ impl Api {
 
     /// The same store, seen by somebody else.
     pub(crate) fn for_owner(&self, name: &str) -> Self {
-        self.with_access(Access::local(PORT), OwnerId::new(name))
+        self.with_access(Access::in_process(PORT), OwnerId::new(name))
     }
 
     /// A control plane that a test sets up itself.
     pub(crate) fn with_router(&self, change: impl FnOnce(AppState) -> AppState) -> Router {
-        router(change(state(self.store.clone(), Access::local(PORT))))
+        router(change(state(self.store.clone(), Access::in_process(PORT))))
     }
 
     pub(crate) fn router(&self) -> Router {

@@ -18,6 +18,7 @@ mod harness;
 mod hostile;
 mod keys;
 mod lambda_events;
+mod links;
 mod listing;
 mod live;
 mod owners;

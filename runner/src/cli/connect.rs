@@ -12,6 +12,7 @@ use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::global::Global;
 use crate::open_store::{is_url, open_store};
+use crate::own_key;
 use crate::place::{UpAddress, up_address};
 
 /// A `redraft up` on this machine answers in milliseconds, or is gone.
@@ -45,16 +46,32 @@ pub(crate) async fn connect(global: &Global) -> Result<Client> {
             let key = global.key_file.as_deref().map(read_key).transpose()?;
             Ok(Client::over_http(&with_scheme(&url)?, key)?)
         }
-        Target::Up(up) => Ok(Client::over_http(&up.url, None)?),
+        Target::Up(up) => up_client(&up, global),
         Target::Database(address) => on_database(&address, global).await,
         Target::Nothing => Err(nothing_here(global)),
     }
 }
 
+/// A client for the `redraft up` of the state folder, with the key that it keeps there.
+///
+/// # Errors
+/// The key is not there, or others had their hands on it.
+pub(crate) fn up_client(up: &UpAddress, global: &Global) -> Result<Client> {
+    let key = own_key::follow(&global.state)?;
+    Ok(Client::over_http(&up.url, None)?.with_key_from(key))
+}
+
+/// The `redraft up` of the state folder, if `url` is where it says it is and no other key is meant.
+pub(crate) fn up_at(url: &str, global: &Global) -> Option<UpAddress> {
+    let up = up_address(&global.state).filter(|_| global.key_file.is_none())?;
+    let plain = |url: &str| url.trim_end_matches('/').replacen("//localhost:", "//127.0.0.1:", 1);
+    (plain(url) == plain(&up.url)).then_some(up)
+}
+
 /// What the options lead to, without opening it.
 pub(crate) async fn target(global: &Global) -> Target {
     if let Some(url) = &global.url {
-        return Target::Address(url.clone());
+        return up_at(url, global).map_or_else(|| Target::Address(url.clone()), Target::Up);
     }
     let up = answering_up(&global.state).await;
     // A database that was named is meant. If the `redraft up` here works on it, that is who to ask: its runner hears
@@ -102,7 +119,7 @@ async fn on_database(address: &str, global: &Global) -> Result<Client> {
         return Err(error.help(format!("start with `redraft up --database {address}`, or correct --database")));
     }
     let store = open_store(address, global.database_token()).await?;
-    let state = AppState::new(store, Access::local(IN_PROCESS_PORT));
+    let state = AppState::new(store, Access::in_process(IN_PROCESS_PORT));
     Ok(Client::new(Arc::new(InProcess::new(router(state))), IN_PROCESS, None))
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::exit::Exit;
 use super::safe::{safe_block, safe_line};
 use crate::agents_file::AgentsFileError;
+use crate::own_key::OwnKeyError;
 use crate::place::PlaceError;
 
 /// The answer of a command.
@@ -200,6 +201,12 @@ impl From<AgentsFileError> for CliError {
             AgentsFileError::Invalid { .. } => Self::failed("agents_file_invalid", error.to_string())
                 .help("mend the file; `redraft agents check` looks at it again"),
         }
+    }
+}
+
+impl From<OwnKeyError> for CliError {
+    fn from(error: OwnKeyError) -> Self {
+        Self::failed("own_key", error.to_string())
     }
 }
 

@@ -8,7 +8,7 @@ use redraft_store::clock::SystemClock;
 use redraft_store::{ControlPlane, Direct, StoreError};
 
 use super::Global;
-use super::connect::{read_key, with_scheme};
+use super::connect::{read_key, up_at, with_scheme};
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::Output;
@@ -16,6 +16,7 @@ use super::serve_options::ServeOptions;
 use super::service::{self, InstallArgs, ServiceArgs};
 use crate::config;
 use crate::open_store::{open_store, spool_durability};
+use crate::own_key;
 use crate::place::Place;
 use crate::remote::Remote;
 use crate::runner::Stop;
@@ -107,7 +108,10 @@ fn over_http(url: &str, global: &Global) -> Result<Arc<dyn ControlPlane>> {
     let key = global.key_file.as_deref().map(read_key).transpose()?;
     let remote = Remote::over_http(url, key, Arc::new(SystemClock::new()));
     let remote = remote.map_err(|error| CliError::failed("no_network", error.to_string()))?;
-    Ok(Arc::new(remote))
+    Ok(match up_at(url, global) {
+        Some(_up) => Arc::new(remote.with_key_from(own_key::follow(&global.state)?)),
+        None => Arc::new(remote),
+    })
 }
 
 /// Why the runner could not begin, and what to look at.

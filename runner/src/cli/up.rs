@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Global;
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::{Output, Tone};
 use super::progress::watch;
 use super::serve_options::ServeOptions;
 use super::submit::{conclude, prepare, send, tell_submitted};
+use super::{Global, open};
 use crate::config;
 use crate::open_store::{is_url, open_store, spool_durability};
 use crate::place::Place;
@@ -18,6 +18,8 @@ use crate::runner::Stop;
 use crate::server::listen;
 use crate::signals::Signals;
 use crate::up::{Up, UpError};
+use redraft_domain::key::{ApiKey, KeyKind};
+use redraft_store::entropy::{Entropy, OsEntropy};
 use redraft_wire::Client;
 
 /// Start control plane, sweeper and runner in one process, on one file
@@ -63,11 +65,13 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let (identity, claims) = (args.serve.identity(), args.serve.claims(&address));
     let durability = spool_durability(&address);
     let database = absolute(&address);
-    let up = Up { place, store, database, durability, listener, serving, identity, claims };
+    let own = ApiKey::make(KeyKind::User, || OsEntropy.bits());
+    let up = Up { place, store, database, durability, own, listener, serving, identity, claims };
+    let client_key = up.own.expose().to_owned();
     let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();
-    let front = Front { args: &args, url: &url, agents: &agents, out, stop: &stop };
+    let front = Front { args: &args, url: &url, key: client_key, agents: &agents, out, stop: &stop };
     tokio::select! {
         // Without the work there is nothing to show: its error ends both. What cannot be shown ends the work politely.
         ended = async { tokio::try_join!(up.work(&stop), async { Ok(front.show().await) }) } => {
@@ -92,6 +96,7 @@ impl From<UpError> for CliError {
 struct Front<'a> {
     args: &'a UpArgs,
     url: &'a str,
+    key: String,
     agents: &'a [String],
     out: &'a Output,
     stop: &'a Stop,
@@ -108,10 +113,10 @@ impl Front<'_> {
     }
 
     async fn greet_or_run(&self) -> Result<Exit> {
-        let client = Client::over_http(self.url, None)?;
+        let client = Client::over_http(self.url, Some(self.key.clone()))?;
         self.until_up(&client).await;
         let Some(agent) = &self.args.submit else {
-            self.address()?;
+            self.address(&client).await?;
             return Ok(Exit::Done);
         };
         let run = prepare(&client, agent, &self.args.inputs).await?;
@@ -126,7 +131,7 @@ impl Front<'_> {
         if self.args.once {
             return Ok(exit);
         }
-        self.address()?;
+        self.address(&client).await?;
         Ok(Exit::Done)
     }
 
@@ -140,12 +145,22 @@ impl Front<'_> {
         }
     }
 
-    fn address(&self) -> Result<()> {
+    async fn address(&self, client: &Client) -> Result<()> {
+        let link = match client.make_sign_in_link().await {
+            Ok(ticket) => open::link(self.url, &ticket),
+            // It was told to stop while it came up.
+            Err(_unreachable) if self.stop.draining.is_cancelled() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
         if self.out.is_json() {
-            return self.out.json_line(&serde_json::json!({ "url": self.url, "agents": self.agents }));
+            let hello = serde_json::json!({ "url": self.url, "agents": self.agents, "signIn": link });
+            return self.out.json_line(&hello);
         }
         let names = self.agents.join(", ");
         self.out.line(format_args!("redraft is up at {}, serving {names}", self.out.paint(Tone::Strong, self.url)))?;
+        self.out.line(format_args!("  sign in:  {link}"))?;
+        let once = "that link works once, within 10 minutes; `redraft open` makes another";
+        self.out.line(self.out.paint(Tone::Dim, format_args!("            {once}")))?;
         self.out.line(self.out.paint(Tone::Dim, "Ctrl-C ends it; what is running is finished first"))
     }
 }

@@ -3,9 +3,10 @@
 use crate::program::Folder;
 
 /// Every command, as it is typed.
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 33] = [
     "",
     "up",
+    "open",
     "submit",
     "runs",
     "runs list",

@@ -182,13 +182,16 @@ fn runs_can_be_looked_at_and_submitted_while_nothing_is_up() {
 }
 
 #[test]
-fn a_runner_with_nothing_but_an_address_executes_what_is_submitted_there() {
+fn a_runner_with_nothing_but_an_address_and_a_key_executes_what_is_submitted_there() {
     let (here, up) = home();
     let url = up_url(&here);
     let far = Folder::empty();
     let agents = AGENTS.replace("  writer:", "  far-writer:").replace("  sleeper:", "  far-sleeper:");
     far.write("agents.yaml", &agents).script("write.sh", WRITE).script("judge.sh", JUDGE);
-    let mut runner = far.start(&["--url", &url, "runner", "start", "--name", "far"]);
+    let key = far.path("runner.key").display().to_string();
+    let made = here.redraft(&["keys", "create", "far", "--runner", "--save", &key]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let mut runner = far.start(&["--url", &url, "--key-file", &key, "runner", "start", "--name", "far"]);
     while !here.redraft(&["agents", "list"]).stdout.contains("far-writer") {
         std::thread::yield_now();
     }
@@ -217,6 +220,21 @@ fn a_runner_says_what_is_wrong_with_its_address_or_key_before_it_works() {
     assert_eq!((no_scheme.code, wrong_path.code, no_key.code), (Some(2), Some(1), Some(1)), "{wrong_path:?}");
     assert!(wrong_path.stderr.contains("check --url"), "{wrong_path:?}");
     assert!(no_key.stderr.contains("cannot read the key file none"), "{no_key:?}");
+}
+
+#[test]
+fn a_command_beside_redraft_up_needs_no_key_and_one_from_elsewhere_does() {
+    let (here, _up) = home();
+    let elsewhere = Folder::empty();
+    let url = up_url(&here);
+
+    let beside = here.redraft(&["--url", &url, "runs", "list"]);
+    let by_name = here.redraft(&["--url", &url.replace("127.0.0.1", "localhost"), "runs", "list"]);
+    let far = elsewhere.redraft(&["--url", &url, "runs", "list"]);
+
+    assert_eq!((beside.code, by_name.code), (Some(0), Some(0)), "{beside:?} {by_name:?}");
+    assert_eq!(far.code, Some(1), "{far:?}");
+    assert!(far.stderr.contains("nobody is signed in"), "{far:?}");
 }
 
 fn up_url(folder: &Folder) -> String {

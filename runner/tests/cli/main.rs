@@ -7,6 +7,7 @@ mod agents;
 mod doctor;
 mod help;
 mod life;
+mod open;
 mod program;
 mod restart;
 mod usage;

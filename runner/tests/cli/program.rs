@@ -86,14 +86,19 @@ impl Folder {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let hello: Value = serde_json::from_str(&line).unwrap();
         assert!(hello["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{line}");
-        Up(child)
+        Up(child, hello["signIn"].as_str().unwrap().to_owned())
     }
 }
 
 /// A running `redraft up`; asked to end when dropped.
-pub(crate) struct Up(Child);
+pub(crate) struct Up(Child, String);
 
 impl Up {
+    /// The link that it printed.
+    pub(crate) fn sign_in(&self) -> &str {
+        &self.1
+    }
+
     /// Asks it to end, and waits until it has.
     pub(crate) fn end(mut self) {
         self.end_by(Signal::SIGTERM);

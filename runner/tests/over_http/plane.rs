@@ -23,6 +23,6 @@ pub(crate) fn over(transport: Arc<dyn Transport>) -> Arc<dyn ControlPlane> {
 
 /// The way to a control plane on `store`.
 pub(crate) fn transport(store: Arc<LibsqlStore>, owner: OwnerId, times: LeaseTimes) -> InProcess {
-    let state = AppState::new(store, Access::local(80).for_owner(owner)).with_times(times);
+    let state = AppState::new(store, Access::in_process(80).for_owner(owner)).with_times(times);
     InProcess::new(router(state))
 }

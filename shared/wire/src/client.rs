@@ -29,6 +29,7 @@ use crate::key::{KeyList, KeyListQuery, MadeKey, MakeKey};
 use crate::live::{Live, LiveQuery};
 use crate::run::{CancelRun, RetryRun, RunDetail, RunList, RunListQuery, SubmitRun};
 use crate::runner::RunnerList;
+use crate::session::SignInLink;
 use crate::upload::Upload;
 use request::{Call, segment, total_bytes};
 
@@ -49,8 +50,11 @@ pub struct Piece {
 pub struct Client {
     transport: Arc<dyn Transport>,
     base: String,
-    key: Option<String>,
+    key: Option<KeySource>,
 }
+
+/// Where the key comes from, asked before every call: the one that a file holds may change.
+type KeySource = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,7 +68,15 @@ impl fmt::Debug for Client {
 impl Client {
     /// Calls the control plane at `base` (`https://host[:port]`) over `transport`, with `key` if it wants one.
     pub fn new(transport: Arc<dyn Transport>, base: &str, key: Option<String>) -> Self {
+        let key = key.map(|key| Arc::new(move || Some(key.clone())) as KeySource);
         Self { transport, base: base.trim_end_matches('/').to_owned(), key }
+    }
+
+    /// The same, with the key that `source` answers at each call.
+    #[must_use]
+    pub fn with_key_from(mut self, source: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        self.key = Some(Arc::new(source));
+        self
     }
 
     /// Calls the control plane at `base` over a network.
@@ -274,6 +286,14 @@ impl Client {
         self.send(Call::delete(format!("/api/keys/{}", segment(id)))).await.map(|_no_body| ())
     }
 
+    /// Makes a ticket to one sign-in. Needs the key that `redraft up` keeps in its state folder.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn make_sign_in_link(&self) -> Result<SignInLink> {
+        self.post("/api/auth/links", &serde_json::json!({}), None).await
+    }
+
     /// Whether the service can work. Needs no key.
     ///
     /// # Errors
@@ -307,7 +327,7 @@ impl Client {
 
     async fn send(&self, call: Call) -> Result<http::Response<Vec<u8>>> {
         let url = call.url(&self.base);
-        let request = call.request(&self.base, self.key.as_deref())?;
+        let request = call.request(&self.base, self.key.as_ref().and_then(|source| source()).as_deref())?;
         match self.transport.send(request).await {
             Ok(response) if response.status().is_success() => Ok(response),
             Ok(response) => Err(ClientError::refused(url, &response)),

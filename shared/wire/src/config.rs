@@ -23,7 +23,7 @@ pub struct Config {
 pub struct Auth {
     /// Keys are exchanged for sessions.
     pub key: bool,
-    /// Whoever sits at its machine is let in without showing anything.
+    /// It is a server for one machine: `redraft open` there makes a link that signs a browser in.
     pub local: bool,
 }
 

@@ -25,6 +25,23 @@ impl std::fmt::Debug for Login {
     }
 }
 
+/// A ticket to one sign-in.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInLink {
+    /// What the page shows at `POST /api/auth/login`. It finds it behind `#once=` in its own address, which browsers
+    /// send to nobody.
+    pub once: String,
+    /// How long it is good for.
+    pub expires_in_ms: u64,
+}
+
+impl std::fmt::Debug for SignInLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignInLink(…)")
+    }
+}
+
 /// Whoever asks, as the control plane sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -34,7 +51,7 @@ pub struct Me {
     /// What they may do here and now.
     #[schema(value_type = Vec<ScopeWord>)]
     pub scopes: Vec<Scope>,
-    /// How they got in: `session`, `key`, or `local` because they sit at this machine.
+    /// How they got in: `session`, `key`, or `local` because they are the person of this machine.
     pub via: String,
     /// When that ends by itself.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ export const session: Messages["session"] = {
   intro: "Danach bist du wieder an dieser Adresse.",
   ended: "Deine Sitzung ist zu Ende. Danach bist du wieder hier, und was du getippt hast, ist noch da.",
   localLink:
-    "Am einfachsten: Öffne den Link, den redraft up in seinem Terminal ausgegeben hat. Er gilt einmal.",
+    "Am einfachsten: Führe in einem Terminal redraft open aus, dort wo redraft up läuft. Es meldet diesen Browser an.",
   withProvider: (host) => `Anmelden mit ${host}`,
   or: "oder",
   key: "API-Schlüssel",
@@ -13,7 +13,7 @@ export const session: Messages["session"] = {
   noKey: "Kein Schlüssel? Wer dies betreibt, kann dir einen erstellen: redraft keys create.",
   unknownKey: "Dieser Schlüssel ist unbekannt, abgelaufen oder widerrufen.",
   linkUsed:
-    "Dieser Link ist schon benutzt oder zu alt. Öffne einen neuen, oder melde dich mit einem Schlüssel an.",
+    "Dieser Link ist schon benutzt oder zu alt. Einen neuen gibt redraft open; oder melde dich mit einem Schlüssel an.",
   tooMany: (duration) => `Zu viele Versuche. Versuche es in ${duration} wieder.`,
   typo: {
     shape: "Das ist kein ganzer Schlüssel: rdk_ und 36 Buchstaben oder Ziffern.",

@@ -12,7 +12,7 @@ use redraft_store::operations::keys::{KeyAsked, make_key};
 use redraft_store::people::{NewUser, People};
 use serde_json::Value;
 
-use super::{Api, Reply};
+use super::{Api, PORT, Reply};
 
 /// Everything that a request over a network brings along, beside the key.
 pub(crate) const HOST: &str = "redraft.example.com";
@@ -21,6 +21,11 @@ impl Api {
     /// The same store behind an address that wants keys.
     pub(crate) fn behind_keys(&self) -> Self {
         self.with_access(Access::keys(), OwnerId::local())
+    }
+
+    /// The same store behind the server of one machine, whose person has the key `own`.
+    pub(crate) fn with_own_key(&self, own: &ApiKey) -> Self {
+        self.with_access(Access::local(PORT, own), OwnerId::local())
     }
 
     /// A key of somebody who is made if they are not there.
