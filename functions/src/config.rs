@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use redraft_store::claim::LeaseTimes;
+
 use crate::downloads::Downloads;
 
 /// Address of the libSQL server: `libsql://…`, `https://…`, or `http://127.0.0.1:…`.
@@ -13,6 +15,9 @@ pub const DATABASE_TOKEN: &str = "REDRAFT_DATABASE_TOKEN";
 pub const DOWNLOADS: &str = "REDRAFT_DOWNLOADS";
 /// Address of a release from which programs are fetched instead: a file's name is put behind it.
 pub const RELEASE_URL: &str = "REDRAFT_RELEASE_URL";
+
+/// Shortens [`LeaseTimes`] for tests: a factor, such as `0.02`. Runners need the same.
+pub const TEST_TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";
 
 /// How to reach the store.
 #[derive(Clone)]
@@ -55,6 +60,16 @@ pub fn database(variable: impl Fn(&str) -> Option<String>) -> Result<DatabaseCon
     let help = "give the address of a libSQL server, such as libsql://name.turso.io";
     let url = variable(DATABASE_URL).ok_or(ConfigError::Missing(DATABASE_URL, help))?;
     Ok(DatabaseConfig { url, token: variable(DATABASE_TOKEN) })
+}
+
+/// How long things may keep silent; as in production unless a test scales all of it.
+///
+/// # Errors
+/// The factor is none.
+pub fn lease_times(variable: impl Fn(&str) -> Option<String>) -> Result<LeaseTimes, ConfigError> {
+    let Some(text) = variable(TEST_TIME_SCALE) else { return Ok(LeaseTimes::default()) };
+    let wrong = || ConfigError::Wrong(TEST_TIME_SCALE, format!("`{text}` is no factor from 0.001 to 1"));
+    LeaseTimes::default().scaled(&text).ok_or_else(wrong)
 }
 
 /// The programs that are handed out; none if nobody set anything.

@@ -48,22 +48,8 @@ pub(crate) fn has_display() -> bool {
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
 pub fn lease_times() -> LeaseTimes {
     let Ok(text) = std::env::var(TEST_TIME_SCALE) else { return LeaseTimes::default() };
-    match text.parse() {
-        Ok(factor) if (0.001..=1.0).contains(&factor) => scaled(factor),
-        _ => {
-            tracing::warn!("{TEST_TIME_SCALE} is `{text}`, which is no factor from 0.001 to 1: it is ignored");
-            LeaseTimes::default()
-        }
-    }
-}
-
-fn scaled(factor: f64) -> LeaseTimes {
-    let LeaseTimes { heartbeat, lease, grace, force_cancel, max_rescues } = LeaseTimes::default();
-    LeaseTimes {
-        heartbeat: heartbeat.mul_f64(factor),
-        lease: lease.mul_f64(factor),
-        grace: grace.mul_f64(factor),
-        force_cancel: force_cancel.mul_f64(factor),
-        max_rescues,
-    }
+    LeaseTimes::default().scaled(&text).unwrap_or_else(|| {
+        tracing::warn!("{TEST_TIME_SCALE} is `{text}`, which is no factor from 0.001 to 1: it is ignored");
+        LeaseTimes::default()
+    })
 }

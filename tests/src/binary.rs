@@ -64,7 +64,7 @@ fn cargo_build(folder: &Path, name: &str, options: &[&str]) {
 }
 
 /// `target/<profile>`: a test is in `deps` there, a program is there itself.
-fn profile_folder() -> PathBuf {
+pub(crate) fn profile_folder() -> PathBuf {
     let own = std::env::current_exe().expect("a test has a path");
     let folder = own.parent().expect("a file is in a folder");
     let is_test = folder.file_name().is_some_and(|name| name == "deps");

@@ -175,7 +175,7 @@ async fn forward(shared: &Shared, request: &[u8]) -> io::Result<Vec<u8>> {
     let mut server = TcpStream::connect(&shared.upstream).await?;
     server.write_all(request).await?;
     let reply = message(&mut server).await?;
-    if contains(&reply, b"FENCED") {
+    if contains(&reply, b"FENCED") || contains(&reply, b"\"stale_epoch\"") {
         shared.fenced.fetch_add(1, Ordering::Relaxed);
     }
     Ok(reply)
@@ -199,8 +199,15 @@ async fn drip(client: &mut TcpStream, reply: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// What a batch writes, if it does.
+/// What a request writes, if it does: a batch for a database, or what a runner tells a control plane.
 fn write(request: &[u8]) -> Option<Write> {
+    if let Some(path) = request.strip_prefix(b"POST /api/runner/") {
+        let path = path.split(|byte| *byte == b' ').next().unwrap_or_default();
+        let is_report = [&b"/complete"[..], b"/events", b"/finish"].iter().any(|end| path.ends_with(end));
+        // A poll that wants no run writes nothing worth to die for.
+        let is_write = path != b"claim" || contains(request, b"\"claim\":");
+        return is_write.then_some(if is_report { Write::Report } else { Write::Any });
+    }
     let is_report = || contains(request, b"INSERT INTO workflow_ops");
     contains(request, b"BEGIN IMMEDIATE").then(|| if is_report() { Write::Report } else { Write::Any })
 }

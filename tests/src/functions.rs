@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::binary::profile_folder;
+
 /// The workspace's root.
 ///
 /// # Panics
@@ -30,9 +32,8 @@ pub fn binary(name: &str) -> PathBuf {
             .current_dir(root())
             .status();
         assert!(built.is_ok_and(|status| status.success()), "the functions do not build");
-        // This test is target/<profile>/deps/<name>; cargo was asked for the dev profile.
-        let test = std::env::current_exe().expect("a test knows where it is");
-        test.ancestors().nth(3).expect("a test lies in a target directory").join("debug")
+        // cargo was asked for the dev profile.
+        profile_folder().parent().expect("a profile has its folder in the target directory").join("debug")
     });
     directory.join(name)
 }

@@ -2,6 +2,7 @@
 
 mod agent_dir;
 mod binary;
+mod cloud;
 pub mod fault_proxy;
 pub mod functions;
 mod history;
@@ -21,6 +22,7 @@ mod up;
 mod wait;
 
 pub use agent_dir::AgentDir;
+pub use cloud::Cloud;
 pub use history::history;
 pub use home::Home;
 pub use processes::{Process, kill_marked, processes_marked, processes_marked_any};

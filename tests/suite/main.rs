@@ -10,6 +10,7 @@ mod first_run;
 mod fork;
 mod hostile_stops;
 mod leaving;
+mod remote_runners;
 mod resume;
 mod runner_anywhere;
 mod torture;

@@ -40,7 +40,19 @@ async fn a_runner_that_slept_beyond_its_lease_writes_nothing_any_more() {
 #[tokio::test]
 async fn a_network_that_loses_doubles_and_tears_what_runners_send_changes_nothing() {
     let seed = seed();
-    Box::pin(proxy_faults(30, seed)).await.assert_clean(seed);
+    Box::pin(proxy_faults(On::Server, 30, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn runners_with_an_address_and_a_key_that_are_killed_at_the_boundaries_of_their_writes_lose_nothing() {
+    let seed = seed();
+    Box::pin(kills(On::Api, 12, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_network_before_the_function_that_loses_doubles_and_tears_what_runners_send_changes_nothing() {
+    let seed = seed();
+    Box::pin(proxy_faults(On::Api, 30, seed)).await.assert_clean(seed);
 }
 
 #[tokio::test]

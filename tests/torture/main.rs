@@ -56,7 +56,8 @@ async fn play(section: Section, options: &Options) -> Findings {
         Section::KillsOnServer => kills(On::Server, count, seed).await,
         Section::KillsOfUp => kills_of_up(count, seed).await,
         Section::Pauses => pauses(count, seed).await,
-        Section::Faults => proxy_faults(count, seed).await,
+        Section::Faults => proxy_faults(On::Server, count, seed).await,
+        Section::Http => http(count, seed).await,
         Section::LockedFile => locked_file(count).await,
         Section::SharedFolder => shared_folder(count).await,
         Section::Crowd => crowd(count).await,
@@ -65,6 +66,12 @@ async fn play(section: Section, options: &Options) -> Findings {
         Section::Orphans => orphans(u32::try_from(count).unwrap_or(u32::MAX), seed).await,
         Section::Planted => planted(seed).await.and(blocking(planted_in_simulation).await),
     }
+}
+
+/// Runners with nothing but an address and a key: half of it are kills, half is what networks do.
+async fn http(count: u64, seed: u64) -> Findings {
+    let killed = kills(On::Api, count / 2, seed).await;
+    killed.and(proxy_faults(On::Api, count - count / 2, seed).await)
 }
 
 /// Simulations bring a time of their own and take all processors.

@@ -38,6 +38,8 @@ pub(crate) enum Section {
     Pauses,
     /// A network that loses, doubles and tears.
     Faults,
+    /// Runners with an address and a key before the `api` function: killed, and behind such a network.
+    Http,
     /// A database file that another program has locked.
     LockedFile,
     /// Two runners with one state folder.
@@ -71,6 +73,7 @@ impl Options {
             Section::KillsOfUp => (8, 60),
             Section::Pauses => (12, 200),
             Section::Faults => (60, 1000),
+            Section::Http => (60, 300),
             Section::LockedFile => (1, 5),
             Section::SharedFolder => (3, 50),
             Section::Crowd => (10, 200),

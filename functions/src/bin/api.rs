@@ -6,7 +6,8 @@ use redraft_functions::{Access, AppState, config, lambda, router};
 async fn main() -> Result<(), lambda::Failed> {
     lambda::write_logs();
     let downloads = config::downloads(config::from_env)?;
+    let times = config::lease_times(config::from_env)?;
     let store = lambda::open_store().await?;
-    let state = AppState::new(store, Access::keys()).with_downloads(downloads);
+    let state = AppState::new(store, Access::keys()).with_downloads(downloads).with_times(times);
     Ok(lambda_http::run(lambda::with_client_address(router(state))).await?)
 }

@@ -37,6 +37,21 @@ impl Default for LeaseTimes {
     }
 }
 
+impl LeaseTimes {
+    /// The same, all of them times `factor`, which tests shorten them by; `None` if `text` is no factor from 0.001 to 1.
+    pub fn scaled(self, text: &str) -> Option<Self> {
+        let factor: f64 = text.parse().ok().filter(|factor| (0.001..=1.0).contains(factor))?;
+        let Self { heartbeat, lease, grace, force_cancel, max_rescues } = self;
+        Some(Self {
+            heartbeat: heartbeat.mul_f64(factor),
+            lease: lease.mul_f64(factor),
+            grace: grace.mul_f64(factor),
+            force_cancel: force_cancel.mul_f64(factor),
+            max_rescues,
+        })
+    }
+}
+
 /// What a runner wants to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimRequest {

@@ -13,10 +13,11 @@ use redraft_wire::run::SubmitRun;
 use serde_json::json;
 
 use super::findings::Findings;
-use super::worker::Worker;
+use super::worker::{Way, Worker};
 use super::{SECONDS, TIME_SCALE};
 use crate::fault_proxy::{FaultProxy, Plan};
-use crate::{AgentDir, Home, PATIENCE, Up, processes_marked, until};
+use crate::home::path_str;
+use crate::{AgentDir, Cloud, Home, PATIENCE, Up, processes_marked, until};
 
 /// On what the runs are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,16 @@ pub enum On {
     File,
     /// A real server.
     Server,
+    /// The real `api` function on a real server: runners have an address and a key.
+    Api,
+}
+
+/// What stands before the runs.
+#[derive(Debug)]
+enum Server {
+    None,
+    Database(Sqld),
+    Api(Box<Cloud>),
 }
 
 /// How long after the last fault a run may take to end: leases, backoff of several rescues, and a busy machine.
@@ -43,7 +54,7 @@ pub(super) struct Fleet {
     /// How long after the last fault its runs may take to end.
     pub(super) settles_within: Duration,
     submitted: AtomicU64,
-    sqld: Option<Sqld>,
+    server: Server,
 }
 
 impl Fleet {
@@ -55,29 +66,45 @@ impl Fleet {
     /// For these agents, with all times of leases scaled.
     pub(super) async fn paced(on: On, agents: &AgentDir, scale: &'static str) -> Self {
         let home = Home::new(agents);
-        let sqld = if on == On::Server { Some(Sqld::start().await) } else { None };
-        let address = match &sqld {
-            Some(sqld) => sqld.url(),
-            None => home.path("shared.db").to_str().expect("a plain name").to_owned(),
+        let server = match on {
+            On::File => Server::None,
+            On::Server => Server::Database(Sqld::start().await),
+            On::Api => Server::Api(Box::new(Cloud::start(Some(scale)).await)),
+        };
+        let address = match &server {
+            Server::None => path_str(&home.path("shared.db")).to_owned(),
+            Server::Database(sqld) => sqld.url(),
+            Server::Api(cloud) => cloud.sqld.url(),
         };
         // It serves another agent: what the workers claim is theirs alone.
         let idle = AgentDir::new("agents: { idle: { stages: { produce: [cat], evaluate: [cat] } } }");
         let control = Up::of(&idle).args(["--database", &address]).env(TIME_SCALE, scale).start().await;
         let database: Arc<dyn Database> = match on {
-            On::Server => Arc::new(RemoteDatabase::new(&address, RemoteOptions::default()).expect("our own server")),
+            On::Server | On::Api => {
+                Arc::new(RemoteDatabase::new(&address, RemoteOptions::default()).expect("our own server"))
+            }
             On::File => Arc::new(FileDatabase::open(&address).expect("our own file")),
         };
         let submitted = AtomicU64::new(0);
-        Self { home, database, control, address, scale, settles_within: SETTLE, submitted, sqld }
+        Self { home, database, control, address, scale, settles_within: SETTLE, submitted, server }
     }
 
     /// A worker, behind a proxy of its own if there is a server; started.
     pub(super) async fn worker(&self, name: &str, plan: Plan) -> Worker {
-        let proxy = match &self.sqld {
-            Some(sqld) => Some(FaultProxy::start(&sqld.url(), plan).await),
-            None => None,
+        let (home, scale) = (&self.home, self.scale);
+        let mut worker = match &self.server {
+            Server::None => Worker::new(home, name, (Way::Database(&self.address), scale), None),
+            Server::Database(sqld) => {
+                let proxy = FaultProxy::start(&sqld.url(), plan).await;
+                Worker::new(home, name, (Way::Database(&proxy.url()), scale), Some(proxy))
+            }
+            Server::Api(cloud) => {
+                let key = home.path(&format!("{name}.key"));
+                cloud.runner_key(&key).await;
+                let proxy = FaultProxy::start(cloud.lambda.base(), plan).await;
+                Worker::new(home, name, (Way::Api(&proxy.url(), &key), scale), Some(proxy))
+            }
         };
-        let mut worker = Worker::new(&self.home, name, (&self.address, self.scale), proxy);
         worker.start();
         worker
     }

@@ -22,8 +22,8 @@ const BACKLOG: u64 = 12;
 ///
 /// # Panics
 /// The server itself dies.
-pub async fn proxy_faults(count: u64, seed: u64) -> Findings {
-    let fleet = Fleet::new(On::Server, &traced("0.02")).await;
+pub async fn proxy_faults(on: On, count: u64, seed: u64) -> Findings {
+    let fleet = Fleet::new(on, &traced("0.02")).await;
     let mut workers = Vec::new();
     for number in 0..WORKERS {
         let plan = Plan::seeded(seed.wrapping_mul(4001).wrapping_add(number), ONE_IN);

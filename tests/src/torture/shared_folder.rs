@@ -5,7 +5,7 @@ use futures::{StreamExt, stream};
 use super::SECONDS;
 use super::agents::traced;
 use super::findings::Findings;
-use super::worker::Worker;
+use super::worker::{Way, Worker};
 use crate::{Home, PATIENCE, until};
 
 /// Rounds at a time: each waits most of the time, for the second one to give up.
@@ -24,7 +24,7 @@ pub async fn shared_folder(count: u64) -> Findings {
 async fn round() -> Findings {
     let home = Home::new(&traced("0.02"));
     let database = home.path("shared.db");
-    let place = (database.to_str().expect("a plain name"), SECONDS);
+    let place = (Way::Database(database.to_str().expect("a plain name")), SECONDS);
     let mut findings = Findings::default();
     let mut first = Worker::new(&home, "twin", place, None);
     let mut second = Worker::new(&home, "twin", place, None);

@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
@@ -14,6 +14,15 @@ use crate::{Home, PATIENCE, Redraft, Running};
 /// How often a trace is looked at: a kill must come close behind what it waits for.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
+/// How a runner reaches its runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// With the database's address.
+    Database(&'a str),
+    /// With the address of a control plane, and a file with a key.
+    Api(&'a str, &'a Path),
+}
+
 /// A `redraft runner start` with a state folder of its own, which is started again whenever it is killed.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -24,18 +33,21 @@ pub(super) struct Worker {
     pub(super) kills: Vec<Timestamp>,
     command: Redraft,
     log: PathBuf,
-    trace: PathBuf,
+    runners: PathBuf,
     running: Option<Running>,
 }
 
 impl Worker {
-    /// A runner called `name` for the agents in `home`, on the store at `address`, with its leases scaled; not
-    /// started yet.
-    pub(super) fn new(home: &Home, name: &str, (address, scale): (&str, &str), proxy: Option<FaultProxy>) -> Self {
+    /// A runner called `name` for the agents in `home`, with its leases scaled; not started yet. `proxy` is what
+    /// stands in its way, if anything does.
+    pub(super) fn new(home: &Home, name: &str, (way, scale): (Way<'_>, &str), proxy: Option<FaultProxy>) -> Self {
         let state = home.path(&format!("state-{name}"));
-        let address = proxy.as_ref().map_or_else(|| address.to_owned(), FaultProxy::url);
-        let command = Redraft::new()
-            .args(["--state", path_str(&state), "--database", &address])
+        let redraft = Redraft::new().args(["--state", path_str(&state)]);
+        let redraft = match way {
+            Way::Database(address) => redraft.args(["--database", address]),
+            Way::Api(url, key) => redraft.args(["--url", url, "--key-file", path_str(key)]),
+        };
+        let command = redraft
             .args(["runner", "start", "--name", name, "--max-concurrent", "2"])
             .args(["--agents", path_str(&home.agents_file())])
             .env("RUST_LOG", "warn,redraft_runner=info")
@@ -46,7 +58,7 @@ impl Worker {
             kills: Vec::new(),
             command,
             log: home.path(&format!("{name}.log")),
-            trace: state.join("runners").join(name).join("executions"),
+            runners: state.join("runners"),
             running: None,
         }
     }
@@ -94,7 +106,9 @@ impl Worker {
 
     /// How much its scripts have written down.
     pub(super) fn trace_bytes(&self) -> u64 {
-        fs::metadata(&self.trace).map_or(0, |file| file.len())
+        // Of a control plane at an address the folder is called after that too.
+        let folders = fs::read_dir(&self.runners).into_iter().flatten().flatten();
+        folders.filter_map(|folder| fs::metadata(folder.path().join("executions")).ok()).map(|file| file.len()).sum()
     }
 
     /// Waits until one more of its stages begins; `false` if none does within `deadline`.

@@ -43,6 +43,11 @@ impl Sqld {
         format!("http://{}", self.address)
     }
 
+    /// Where its data and its log are.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
     /// Kills the server, as a crash would. Its data stays.
     pub fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
