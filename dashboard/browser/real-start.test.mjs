@@ -107,6 +107,9 @@ test("it is forked from attempt 1 with a note, and the lineage leads back", asyn
 
   assert.equal(await next(page, () => lineage.getByRole("link").click()), first);
   await passed(page);
+  const child = page.locator(`[data-child="${fork}"]`);
+  await child.waitFor();
+  assert.match(await child.textContent(), /goes on from attempt 1(Passed|Not passed)/);
   assert.deepEqual(trouble, []);
   assert.deepEqual(refused(), []);
 });

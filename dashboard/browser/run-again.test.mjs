@@ -6,7 +6,7 @@ import { violations } from "./support/axe.mjs";
 import { problem } from "./support/fake-api.mjs";
 import { HOSTILE, run } from "./support/run-fixtures.mjs";
 import { event, install } from "./support/run-page-fixtures.mjs";
-import { eventually } from "./support/wait.mjs";
+import { eventually, settled } from "./support/wait.mjs";
 
 const openApp = withChromium();
 const ID = run(1).id;
@@ -59,6 +59,7 @@ test("an ended run is forked from an attempt with a note, once however often it 
   const fresh = {
     ...run(7, { status: "queued" }),
     attempts: [],
+    children: [],
     files: [],
     blockedReason: null,
     heartbeatAgeMs: null,
@@ -129,6 +130,67 @@ test("a repeated run names the run it repeats", async (t) => {
   const { page } = await open(t, { part: { ...ended, parentRunId: PARENT, parentKind: "retry" } });
   await page.locator(`[data-parent="${PARENT}"]`).waitFor();
   assert.match(await page.locator("[data-parent]").textContent(), /Repeats run 00000000/);
+});
+
+const CHILDREN = [
+  {
+    id: "00000000-0000-7000-8000-0000000000c2",
+    cycleId: "2026-02-01-009",
+    kind: "fork",
+    forkedFromAttempt: 2,
+    status: "failed",
+    stopReason: "plateau",
+    bestScore: 0.79,
+    createdAt: "2026-02-01T09:00:00.000Z",
+  },
+  {
+    id: "00000000-0000-7000-8000-0000000000c1",
+    cycleId: "2026-02-01-008",
+    kind: "retry",
+    forkedFromAttempt: null,
+    status: "running",
+    stopReason: null,
+    bestScore: null,
+    createdAt: "2026-02-01T08:00:00.000Z",
+  },
+];
+
+test("a run lists what came of it, with where each stands and a link; at an earlier moment nothing had", async (t) => {
+  const { page } = await open(t, { part: { ...ended, children: CHILDREN }, history: stages });
+  const rows = page.locator("[data-child]");
+  await rows.first().waitFor();
+  const texts = await rows.allTextContents();
+  assert.match(texts[0], /^2026-02-01-009goes on from attempt 2Not passed0?\.79/);
+  assert.match(texts[1], /^2026-02-01-008repeats itRunning/);
+  const href = await rows.first().getByRole("link").getAttribute("href");
+  assert.equal(href, `/runs/${CHILDREN[0].id}`);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("slider", { name: "Moment" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("[data-as-of]").waitFor();
+  assert.equal(await rows.count(), 0);
+});
+
+test("what comes of an ended run after it was opened is shown, until it has ended too", async (t) => {
+  const { page, api, state } = await open(t, { clock: true, part: { ...ended, children: CHILDREN } });
+  const child = page.locator("[data-child]").nth(1);
+  const states = () =>
+    child.locator("[data-state]").evaluateAll((all) => all.map((one) => one.dataset.state));
+  const reads = () => api.log.filter(({ path }) => path === `/api/workflows/${ID}`).length;
+  await eventually(async () => {
+    await settled(page, api);
+    return (await states()).includes("running");
+  }, 10_000);
+
+  state.run.children = [CHILDREN[0], { ...CHILDREN[1], status: "passed", bestScore: 0.91 }];
+  await page.clock.runFor(11_000);
+  await settled(page, api);
+  assert.deepEqual(await states(), ["passed"]);
+
+  const before = reads();
+  await page.clock.runFor(60_000);
+  await settled(page, api);
+  assert.equal(reads(), before, "there is nothing more to learn");
 });
 
 test("the scrubber goes back through a run by keyboard: status, scores, attempts, timeline, address", async (t) => {
@@ -226,7 +288,7 @@ for (const language of ["en", "de"]) {
     const { page } = await open(t, {
       language,
       context: { viewport: { width: 320, height: 700 } },
-      part: { parentRunId: PARENT, forkedFromAttempt: 1, note: "a note ".repeat(20) },
+      part: { parentRunId: PARENT, forkedFromAttempt: 1, note: "a note ".repeat(20), children: CHILDREN },
       history: stages,
       query: "?at=6",
       has: (kept) => (kept.run.liveness = { ...LIVES, claimLoop: "stuck", claimAgeMs: 180_000 }),

@@ -51,6 +51,7 @@ test("D1 a run just submitted is Starting until it can be read; an old id is Not
   const fresh = {
     ...run(7, { status: "queued" }),
     attempts: [],
+    children: [],
     files: [],
     blockedReason: null,
     heartbeatAgeMs: null,

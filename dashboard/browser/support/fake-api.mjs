@@ -111,12 +111,13 @@ export class FakeApi {
       [
         "GET",
         /^\/api\/workflows\/([^/]+)$/,
-        ([, id]) => this.one(id, (run) => ({ body: { ...run, attempts: [], files: [] } })),
+        ([, id]) => this.one(id, (run) => ({ body: { ...run, attempts: [], files: [], children: [] } })),
       ],
       [
         "POST",
         /^\/api\/workflows\/([^/]+)\/(cancel|retry)$/,
-        ([, id]) => this.one(id, (run) => ({ status: 202, body: { ...run, attempts: [], files: [] } })),
+        ([, id]) =>
+          this.one(id, (run) => ({ status: 202, body: { ...run, attempts: [], files: [], children: [] } })),
       ],
     ];
   }

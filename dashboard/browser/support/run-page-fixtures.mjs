@@ -53,6 +53,7 @@ export function install(api, part = {}, history = events(5)) {
       rev: history.length,
       attempts: part.attempts ?? [attempt(1, 0.52), attempt(2, 0.74, { isBest: true }), attempt(3, 0.68)],
       files: part.files ?? [],
+      children: part.children ?? [],
       blockedReason: null,
       heartbeatAgeMs: base.status === "running" ? 1_000 : null,
       leaseLeftMs: null,

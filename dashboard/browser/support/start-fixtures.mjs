@@ -108,6 +108,7 @@ export function detail(row) {
     ...row,
     attempts: [],
     files: [],
+    children: [],
     blockedReason: null,
     heartbeatAgeMs: null,
     leaseLeftMs: null,

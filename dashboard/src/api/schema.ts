@@ -2095,6 +2095,36 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description A run that repeats another one, or goes on from it. */
+        RunChild: {
+            /**
+             * Format: double
+             * @description Score of its best attempt so far.
+             */
+            bestScore: number | null;
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
+            createdAt: string;
+            /** @description Human label. */
+            cycleId: string;
+            /**
+             * Format: int32
+             * @description The last attempt that was carried over, if it is a fork.
+             */
+            forkedFromAttempt: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What it is to the run before it. */
+            kind: components["schemas"]["ParentKind"];
+            /** @description Where it stands. */
+            status: components["schemas"]["RunStatus"];
+            stopReason: components["schemas"]["StopReason"] | null;
+        };
         /** @description One run, as its own page shows it. */
         RunDetail: components["schemas"]["Run"] & {
             /** @description Its attempts so far, in order. */
@@ -2102,6 +2132,11 @@ export interface components {
             blocked?: components["schemas"]["Blocked"] | null;
             /** @description Why it is not running, while it waits. */
             blockedReason: string | null;
+            /**
+             * @description The newest 50 of the runs that repeat it or go on from it, the newest first. They come and change without a new
+             *     `rev`.
+             */
+            children: components["schemas"]["RunChild"][];
             /** @description Files it was submitted with, in order. */
             files: components["schemas"]["RunFile"][];
             /**

@@ -24,6 +24,8 @@ export function asOf(view: RunView, seq: number): RunView {
     cancelRequestedAt: events.find(({ eventType }) => eventType === "cancel_requested")?.createdAt ?? null,
     currentStage: isOver ? view.run.currentStage : (stage?.stage ?? null),
     currentAttempt: stage?.attempt ?? view.run.forkedFromAttempt ?? 0,
+    // They came after its end.
+    children: [],
     attempts: attempts.map((attempt) => ({ ...attempt, isBest: attempt.attempt === best?.attempt })),
     bestAttempt: best?.attempt ?? null,
     bestScore: best?.score ?? null,

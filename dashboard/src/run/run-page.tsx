@@ -18,6 +18,7 @@ import { useRun } from "./use-run";
 import { WhyCard } from "./why-card";
 
 const Timeline = lazy(() => import("./timeline"));
+const Children = lazy(() => import("./children"));
 const Attempts = lazy(() => import("./attempts"));
 const Delivered = lazy(() => import("./delivered"));
 const Files = lazy(() => import("./files"));
@@ -62,6 +63,7 @@ function Loaded({ view, isConnected }: { view: RunView; isConnected: boolean }) 
       <Suspense fallback={<Skeleton rows={5} />}>
         {tab === "overview" ? <WhyCard run={run} state={state} events={events} /> : null}
         {tab === "overview" ? <Delivered run={run} isRaw={search.as === "raw"} /> : null}
+        {tab === "overview" ? <Children run={run} /> : null}
         {tab === "timeline" ? <Timeline view={then} search={search} onSearch={change} /> : null}
         {tab === "attempts" ? <Attempts run={run} search={search} onSearch={change} /> : null}
         {tab === "files" ? <Files run={run} search={search} onSearch={change} /> : null}

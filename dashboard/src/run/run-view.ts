@@ -1,5 +1,6 @@
 import type { Attempt, RunDetail, RunEvent } from "~/api/client";
 import type { components } from "~/api/schema";
+import { isTerminal } from "~/components/run-state";
 
 export type Live = components["schemas"]["Live"];
 
@@ -62,6 +63,11 @@ function mergeAttempts(kept: Attempt[], changed: readonly Attempt[]): Attempt[] 
       ? attempt
       : { ...attempt, isBest: attempt.attempt === best },
   );
+}
+
+/** It has ended, and all of its history was read. */
+export function isOver(view: RunView): boolean {
+  return isTerminal(view.run.status) && isDrained(view);
 }
 
 export function isDrained(view: RunView): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt, Run, RunDetail, RunEvent } from "~/api/client";
+import type { Attempt, Run, RunDetail, RunEvent, RunStatus } from "~/api/client";
 import { diffRows, sidePairs } from "./diff-rows";
 import { paceOf } from "./polling-pace";
 import { pairOf } from "./run-search";
@@ -48,6 +48,7 @@ const run = (part: Partial<RunDetail> = {}): RunDetail => ({
   note: null,
   files: [],
   attempts: [],
+  children: [],
   blockedReason: null,
   heartbeatAgeMs: 1_000,
   leaseLeftMs: 1,
@@ -124,6 +125,24 @@ describe("the pace", () => {
     expect(paceOf(view({ run: run({ status: "queued" }) }), now + 61_000)).toBe(10_000);
     expect(paceOf(view({ run: run({ status: "passed" }) }), now)).toBe(false);
     expect(paceOf(view({ run: run({ status: "passed" }), lastSeq: 2 }), now)).toBe(50);
+  });
+
+  it("is 10 s when it is over, until what came of it is over too", () => {
+    const followedBy = (status: RunStatus) => {
+      const { id, cycleId, stopReason, bestScore, createdAt } = run();
+      const child = {
+        id,
+        cycleId,
+        kind: "retry" as const,
+        forkedFromAttempt: null,
+        stopReason,
+        bestScore,
+        createdAt,
+      };
+      return view({ run: run({ status: "failed", children: [{ ...child, status }] }) });
+    };
+    expect(paceOf(followedBy("running"), now)).toBe(10_000);
+    expect(paceOf(followedBy("passed"), now)).toBe(false);
   });
 });
 

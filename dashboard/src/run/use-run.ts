@@ -7,19 +7,19 @@ import { useNow } from "~/live/use-now";
 import { usePolling } from "~/live/use-polling";
 import { isJustCreated } from "./just-created";
 import { paceOf } from "./polling-pace";
-import { type Live, mergeLive, newerView, type RunView } from "./run-view";
+import { isOver, type Live, mergeLive, newerView, type RunView } from "./run-view";
 
-/** The run at first, and from then on only what is new. */
+/** The run at first, and then only what is new, until it is over: what comes of it later is no news of its own. */
 export const runViewOptions = (id: string) =>
   queryOptions({
     queryKey: keys.runLive(id),
     queryFn: ({ client, queryKey, signal }): Promise<RunView> =>
       timed(queryKey, async () => {
         const kept = client.getQueryData<RunView>(queryKey);
-        if (kept === undefined) {
+        if (kept === undefined || isOver(kept)) {
           const params = { path: { id } };
           const run = await bodyOf<RunDetail>(api.GET("/api/workflows/{id}", { params, signal }));
-          return { run, events: [], lastSeq: run.rev };
+          return { run, events: kept?.events ?? [], lastSeq: run.rev };
         }
         const query = { rev: kept.run.rev, since: kept.events.at(-1)?.seq ?? 0 };
         const params = { path: { id }, query };

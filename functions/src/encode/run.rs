@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use redraft_domain::event::cut;
 use redraft_domain::run::RunStatus;
-use redraft_domain::run::record;
+use redraft_domain::run::record::{self, ParentKind};
 use redraft_domain::run_file::RunFile;
 use redraft_domain::time::Timestamp;
 use redraft_store::operations::abilities::abilities;
-use redraft_store::run_view::{RunDetail, RunOverview, RunPage};
+use redraft_store::run_view::{Child, RunDetail, RunOverview, RunPage};
 use redraft_wire::run as wire;
 
 use super::attempts;
@@ -98,6 +98,7 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
         rev: detail.rev,
         note: detail.note.clone(),
         files: detail.files.iter().map(file).collect(),
+        children: detail.children.iter().map(child).collect(),
         attempts: attempts(stored, &detail.steps),
         heartbeat_age_ms: heartbeat_age_ms(detail),
         lease_left_ms: stored.lease_until.map(|until| ms(until.since(detail.now))),
@@ -105,6 +106,22 @@ pub(crate) fn detail(detail: &RunDetail) -> wire::RunDetail {
         liveness: liveness(detail),
         blocked_reason,
         blocked,
+    }
+}
+
+fn child(child: &Child) -> wire::RunChild {
+    wire::RunChild {
+        id: child.id,
+        cycle_id: child.cycle_id.clone(),
+        kind: child.kind.as_str().to_owned(),
+        forked_from_attempt: match child.kind {
+            ParentKind::Fork { from_attempt } => Some(from_attempt),
+            ParentKind::Retry => None,
+        },
+        status: child.status,
+        stop_reason: child.stop_reason,
+        best_score: child.final_score,
+        created_at: child.created_at,
     }
 }
 
@@ -126,6 +143,7 @@ pub(crate) fn detail_or(read: Option<&RunDetail>, stored: &record::Run) -> wire:
             rev: 0,
             note: None,
             files: Vec::new(),
+            children: Vec::new(),
             attempts: Vec::new(),
             heartbeat_age_ms: None,
             lease_left_ms: None,

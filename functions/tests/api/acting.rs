@@ -146,6 +146,19 @@ async fn a_fork_carries_attempts_over_and_goes_on_with_a_note() {
         [&fork["parentRunId"], &fork["parentKind"], &fork["note"]],
         [&json!(id), &json!("fork"), &json!("less rain")]
     );
+    let child = &api.get(&format!("/api/workflows/{id}")).await.json()["children"][0];
+    assert_eq!(
+        [&child["id"], &child["cycleId"], &child["createdAt"]],
+        [&fork["id"], &fork["cycleId"], &fork["createdAt"]]
+    );
+    assert_eq!(
+        [&child["kind"], &child["forkedFromAttempt"], &child["status"]],
+        [&json!("fork"), &json!(2), &json!("queued")]
+    );
+    assert_eq!(
+        [&child["stopReason"], &child["bestScore"], &fork["children"]],
+        [&json!(null), &json!(null), &json!([])]
+    );
     assert_eq!([&fork["forkedFromAttempt"], &fork["currentAttempt"], &fork["maxAttempts"]], [2, 3, 3]);
     assert_eq!((&fork["currentStage"], &fork["status"]), (&json!("revising"), &json!("queued")));
     assert_eq!(fork["bestAttempt"], json!(null), "what was carried over is the run's before it");

@@ -10,6 +10,7 @@
 //! | | `P#sha#n` | a piece of a document too large for one item, by its hash |
 //! | `CLAIM#id`, `OP#id`, `CHECKPOINT#id` | `-` | what a claim, a write of a runner, a checkpoint belongs to |
 //! | `LIST#owner` | `created#id` | a row of the owner's list |
+//! | `CHILDREN#owner#id` | `created#id` | a run that repeats that run or goes on from it |
 //! | `DAY#owner`, `IDEM#owner` | day, key | the last number of a day; the run of an idempotency key |
 //! | `AGENT#owner#name` | `A` | the agent's limit, and the gate that makes claims under a limit take turns |
 //! | | `H#id` | a run in the hands of a runner; before the queue, so that one look finds the limit, who uses it up, and who is next |
@@ -142,6 +143,15 @@ pub(crate) fn list(owner: &OwnerId) -> String {
 
 pub(crate) fn list_row(owner: &OwnerId, created_at: Timestamp, run_id: RunId) -> Key {
     key(list(owner), format!("{}#{run_id}", moment(created_at)))
+}
+
+/// Partition of the runs that repeat a run or go on from it.
+pub(crate) fn children(owner: &OwnerId, parent: RunId) -> String {
+    format!("CHILDREN#{}#{parent}", piece(owner.as_str()))
+}
+
+pub(crate) fn child(run: &Run, parent: RunId) -> Key {
+    key(children(&run.owner, parent), format!("{}#{}", moment(run.created_at), run.id))
 }
 
 /// Index partition of the owner's runs that have not ended.

@@ -13,6 +13,7 @@ mod api_keys;
 mod artifacts;
 mod attempts;
 mod audit;
+mod children;
 mod claims;
 mod commands;
 mod commit;

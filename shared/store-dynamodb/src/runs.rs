@@ -1,6 +1,6 @@
 //! A run, as people handle it.
 
-use futures::future::try_join;
+use futures::future::{try_join, try_join3};
 use redraft_domain::event::kind;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::record::Run;
@@ -14,6 +14,7 @@ use redraft_store::run_view::RunDetail;
 use redraft_store::store::Result;
 use serde::{Deserialize, Serialize};
 
+use crate::children::children;
 use crate::commit::{Committed, Step, commit, transition};
 use crate::history::Line;
 use crate::item::{Item, from_json};
@@ -99,7 +100,8 @@ async fn step(store: &DynamoStore, item: &Item, no: StepNo, is_recent: bool) -> 
 
 /// One run with everything its page shows.
 pub(crate) async fn detail(store: &DynamoStore, owner: &OwnerId, run_id: RunId) -> Result<RunDetail> {
-    let (loaded, runners) = try_join(load(store, run_id), queue::runners(store, owner)).await?;
+    let (loaded, runners, children) =
+        try_join3(load(store, run_id), queue::runners(store, owner), children(store, owner, run_id)).await?;
     let loaded = loaded.filter(|loaded| loaded.meta.run.owner == *owner).ok_or(StoreError::RunNotFound(run_id))?;
     let (meta, now) = (loaded.meta, store.now());
     let facts = queue::facts(store, owner, &meta.run.agent_name, &runners, now).await?;
@@ -109,6 +111,7 @@ pub(crate) async fn detail(store: &DynamoStore, owner: &OwnerId, run_id: RunId) 
         steps: loaded.steps,
         files: loaded.inputs.files,
         note: loaded.inputs.note,
+        children,
         rev: meta.seq,
         queue,
         pulse,

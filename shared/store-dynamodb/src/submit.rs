@@ -188,6 +188,7 @@ impl Known {
             Write::Put(listed(&meta.run)),
             Write::Put(events),
         ];
+        writes.extend(run.parent.map(|parent| Write::Put(Item::at(keys::child(&meta.run, parent.run_id)))));
         if let Some(key) = &self.idempotency {
             let item = Item::at(key.clone()).text("run", run.id.to_string());
             writes.push(Write::PutNew(item));

@@ -9,7 +9,7 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../migrations/0001_runs.sql"),
     include_str!("../migrations/0002_liveness.sql"),
     include_str!("../migrations/0003_uploads.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0009_sorts.sql"),
     include_str!("../migrations/0010_metrics.sql"),
     include_str!("../migrations/0011_commands.sql"),
+    include_str!("../migrations/0012_children.sql"),
 ];
 
 /// Number of the last migration this program knows.

@@ -13,6 +13,7 @@ use redraft_domain::runner::Runner;
 use redraft_domain::score::{Evaluation, Score};
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
+use redraft_store::run_view::Child;
 use redraft_store::store::Result;
 
 use crate::errors::{internal, misfit};
@@ -66,6 +67,19 @@ fn parent(row: &Row) -> Result<Option<Parent>> {
         _ => ParentKind::Retry,
     };
     Ok(Some(Parent { run_id, kind }))
+}
+
+/// A run that came from another one.
+pub(crate) fn child(row: &Row) -> Result<Child> {
+    Ok(Child {
+        id: parsed(row, "id")?,
+        cycle_id: text(row, "cycle_id")?,
+        kind: parent(row)?.map_or(ParentKind::Retry, |parent| parent.kind),
+        status: parsed(row, "status")?,
+        stop_reason: opt_parsed(row, "stop_reason")?,
+        final_score: opt_score(row, "final_score")?,
+        created_at: time(row, "created_at")?,
+    })
 }
 
 /// A finished step.

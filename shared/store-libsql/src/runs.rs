@@ -5,7 +5,7 @@ use redraft_domain::run::RunStatus;
 use redraft_domain::run::record::Run;
 use redraft_store::StoreError;
 use redraft_store::run_query::EventQuery;
-use redraft_store::run_view::{EventPage, RunDetail};
+use redraft_store::run_view::{CHILDREN_SHOWN, EventPage, RunDetail};
 use redraft_store::store::Result;
 use redraft_store::submission::{NewRun, Submitted};
 
@@ -138,6 +138,7 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
             Statement::new(sql::SELECT_NOW),
             of_run(sql::SELECT_FILES, owner, run_id),
             of_run(sql::SELECT_NOTE, owner, run_id),
+            of_run(sql::SELECT_CHILDREN, owner, run_id).bind("limit", CHILDREN_SHOWN),
         ])
         .await?;
     let now = rows::time(only(&answer, 5)?, "ms")?;
@@ -145,6 +146,7 @@ pub(crate) async fn detail(store: &LibsqlStore, owner: &OwnerId, run_id: RunId) 
         run: rows::run(first(&answer, 0).ok_or(StoreError::RunNotFound(run_id))?)?,
         steps: all(&answer, 1, rows::step)?,
         files: all(&answer, 6, rows::file)?,
+        children: all(&answer, 8, rows::child)?,
         note: first(&answer, 7).map(|row| rows::opt_text(row, "note")).transpose()?.flatten(),
         rev: only(&answer, 2)?.integer("seq").map_err(internal)?,
         queue: queue::facts_of_run(only(&answer, 3)?)?,

@@ -166,6 +166,8 @@ pub(crate) const SELECT_ATTEMPTS: &str = include_str!("sql/select_attempts.sql")
 pub(crate) const SELECT_BLOB_PARTS: &str = include_str!("sql/select_blob_parts.sql");
 /// Which of the runs that a runner has in hand somebody wants to end.
 pub(crate) const SELECT_CANCELS: &str = include_str!("sql/select_cancels.sql");
+/// The newest runs that repeat a run or go on from it.
+pub(crate) const SELECT_CHILDREN: &str = include_str!("sql/select_children.sql");
 /// One command.
 pub(crate) const SELECT_COMMAND: &str = include_str!("sql/select_command.sql");
 /// How a runner recognises its commands.

@@ -14,7 +14,7 @@ use redraft_store_libsql::statement::{ResultSet, Statement};
 use redraft_store_libsql::testing::Sqld;
 
 /// How many migrations there are.
-const KNOWN: i64 = 11;
+const KNOWN: i64 = 12;
 /// All of them, one behind the other.
 const MIGRATION: &str = concat!(
     include_str!("../migrations/0001_runs.sql"),
@@ -27,7 +27,8 @@ const MIGRATION: &str = concat!(
     include_str!("../migrations/0008_keys.sql"),
     include_str!("../migrations/0009_sorts.sql"),
     include_str!("../migrations/0010_metrics.sql"),
-    include_str!("../migrations/0011_commands.sql")
+    include_str!("../migrations/0011_commands.sql"),
+    include_str!("../migrations/0012_children.sql")
 );
 
 async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {

@@ -36,7 +36,7 @@ use redraft_store_libsql::testing::ClockedStore;
 use crate::recorder::Recorder;
 
 /// The index or key on which each statement must find its rows, by the statement's file.
-const INTENDED: [(&str, &[&str]); 73] = [
+const INTENDED: [(&str, &[&str]); 74] = [
     (
         "peek",
         &[
@@ -144,6 +144,7 @@ const INTENDED: [(&str, &[&str]); 73] = [
     ("discard_upload", &["SEARCH upload_parts USING", "(owner_id=? AND sha256=?"]),
     ("sweep_uploads", &["uploads_expiring (expires_at<?)"]),
     ("sweep_upload_parts", &["uploads_expiring (expires_at<?)", "SEARCH p USING COVERING INDEX"]),
+    ("select_children", &["SEARCH workflow_runs USING INDEX runs_by_parent (owner_id=? AND parent_run_id=?)"]),
     ("select_files", &["SEARCH f USING PRIMARY KEY (run_id=?)"]),
     ("select_file_parts", &["(owner_id=? AND sha256=? AND part>? AND part<?)"]),
     ("carry_steps", &["SEARCH s USING PRIMARY KEY (run_id=? AND step_no<?)"]),

@@ -3,9 +3,11 @@
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::Artifact;
 use redraft_domain::event::Event;
+use redraft_domain::id::RunId;
 use redraft_domain::liveness::LoopFacts;
-use redraft_domain::run::record::Run;
+use redraft_domain::run::record::{ParentKind, Run};
 use redraft_domain::run::step::Step;
+use redraft_domain::run::{RunStatus, StopReason};
 use redraft_domain::run_file::RunFile;
 use redraft_domain::runner::Runner;
 use redraft_domain::score::Score;
@@ -52,6 +54,8 @@ pub struct RunDetail {
     pub files: Vec<RunFile>,
     /// What a person wants of it, beside its inputs.
     pub note: Option<String>,
+    /// The newest [`CHILDREN_SHOWN`] of the runs that repeat it or go on from it, the newest first.
+    pub children: Vec<Child>,
     /// Number of its last event.
     pub rev: i64,
     /// What decides whether a queued run can start.
@@ -60,6 +64,28 @@ pub struct RunDetail {
     pub pulse: Option<Pulse>,
     /// The store's clock when it answered.
     pub now: Timestamp,
+}
+
+/// How many runs are named that came from a run: more than people press retry.
+pub const CHILDREN_SHOWN: u32 = 50;
+
+/// A run that repeats another one, or goes on from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Child {
+    /// The run.
+    pub id: RunId,
+    /// What people call it.
+    pub cycle_id: String,
+    /// What it is to the run before it.
+    pub kind: ParentKind,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Why it ended; `None` while it has not.
+    pub stop_reason: Option<StopReason>,
+    /// Score of its best attempt so far.
+    pub final_score: Option<Score>,
+    /// When it was submitted.
+    pub created_at: Timestamp,
 }
 
 /// What the runner of a running run shows, beside its renewals.

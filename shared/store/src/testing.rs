@@ -191,7 +191,8 @@ macro_rules! conformance_tests {
             a_fork_survives_the_loss_of_its_runner,
             a_fork_sent_twice_makes_one_run,
             an_attempt_that_was_not_evaluated_cannot_be_forked,
-            nobody_forks_a_run_of_another_owner);
+            nobody_forks_a_run_of_another_owner,
+            a_run_names_what_came_of_it_the_newest_first_and_each_owner_their_own);
         $crate::conformance_tests!(@ $bench, endings:
             a_run_can_end_without_a_verdict,
             an_end_sent_twice_happens_once,

@@ -136,6 +136,35 @@ pub struct Ability {
     pub reason: Option<String>,
 }
 
+/// A run that repeats another one, or goes on from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunChild {
+    /// Identity.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RunId,
+    /// Human label.
+    pub cycle_id: String,
+    /// What it is to the run before it.
+    #[schema(value_type = ParentKindWord)]
+    pub kind: String,
+    /// The last attempt that was carried over, if it is a fork.
+    #[schema(required = true)]
+    pub forked_from_attempt: Option<u32>,
+    /// Where it stands.
+    #[schema(value_type = RunStatusWord)]
+    pub status: RunStatus,
+    /// Why it ended.
+    #[schema(value_type = Option<StopReasonWord>, required = true)]
+    pub stop_reason: Option<StopReason>,
+    /// Score of its best attempt so far.
+    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0, required = true)]
+    pub best_score: Option<Score>,
+    /// When it was submitted.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
 /// One run, as its own page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -152,6 +181,11 @@ pub struct RunDetail {
     #[serde(default)]
     #[schema(required = true)]
     pub files: Vec<RunFile>,
+    /// The newest 50 of the runs that repeat it or go on from it, the newest first. They come and change without a new
+    /// `rev`.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub children: Vec<RunChild>,
     /// Its attempts so far, in order.
     pub attempts: Vec<Attempt>,
     /// How long ago its runner last said that it lives, by the store's clock; only while it is running.

@@ -1,5 +1,7 @@
 //! Runs that go on from an attempt of a run before.
 
+use std::time::Duration;
+
 use redraft_domain::artifact::Filename;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::record::{Parent, ParentKind};
@@ -144,4 +146,25 @@ pub async fn nobody_forks_a_run_of_another_owner(store: &TestStore) {
 
     assert!(matches!(refused, Err(StoreError::RunNotFound(_))), "{refused:?}");
     assert!(matches!(store.raw().run(&bob, asked.id).await, Err(StoreError::RunNotFound(_))));
+}
+
+pub async fn a_run_names_what_came_of_it_the_newest_first_and_each_owner_their_own(store: &TestStore) {
+    let parent = ended(store).await;
+    let other = store.submit_run().await;
+    let repeats = Parent { run_id: parent, kind: ParentKind::Retry };
+    let retry = store.submit(NewRun { parent: Some(repeats), ..store.new_run() }).await;
+    store.advance(Duration::from_secs(1)).await;
+    let fork = store.submit(fork(store, parent, 1)).await;
+    let bob = OwnerId::new("bob");
+    store.raw().register_runner(&bob, &registration("bobs", vec![agent(AGENT)])).await.unwrap();
+    store.raw().insert_run(&bob, &NewRun { parent: Some(repeats), ..store.new_run() }).await.unwrap();
+
+    let children = store.detail(parent).await.children;
+
+    let named: Vec<_> = children.iter().map(|child| (child.id, child.cycle_id.clone(), child.kind)).collect();
+    let forked = ParentKind::Fork { from_attempt: 1 };
+    assert_eq!(named, [(fork.id, fork.cycle_id, forked), (retry.id, retry.cycle_id, ParentKind::Retry)]);
+    assert_eq!((children[0].status, children[0].created_at), (RunStatus::Queued, fork.created_at));
+    assert_eq!(store.detail(other).await.children, []);
+    assert_eq!(store.detail(fork.id).await.children, [], "it is a child itself");
 }
