@@ -11,6 +11,9 @@ pub const DATABASE_URL: &str = "REDRAFT_DATABASE_URL";
 /// Token for that server.
 pub const DATABASE_TOKEN: &str = "REDRAFT_DATABASE_TOKEN";
 
+/// Name of the table of DynamoDB, for functions that were built with the feature `dynamodb`.
+pub const DYNAMODB_TABLE: &str = "REDRAFT_DYNAMODB_TABLE";
+
 /// Folder with the programs that are handed out, as `make dist` leaves it.
 pub const DOWNLOADS: &str = "REDRAFT_DOWNLOADS";
 /// Address of a release from which programs are fetched instead: a file's name is put behind it.
@@ -35,6 +38,40 @@ impl fmt::Debug for DatabaseConfig {
     }
 }
 
+/// How to reach a table of DynamoDB. All but its name is what Lambda puts into every function's environment.
+#[derive(Clone)]
+pub struct TableConfig {
+    /// Its name.
+    pub table: String,
+    /// `eu-central-1` and the like.
+    pub region: String,
+    /// Another address than the region's own.
+    pub endpoint: Option<String>,
+    /// Public half of the key.
+    pub access_key_id: String,
+    /// The other half.
+    pub secret_access_key: String,
+    /// What goes with a key that ends.
+    pub session_token: Option<String>,
+}
+
+impl fmt::Debug for TableConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, region, endpoint, .. } = self;
+        let mut shown = f.debug_struct("TableConfig");
+        shown.field("table", table).field("region", region).field("endpoint", endpoint).finish_non_exhaustive()
+    }
+}
+
+/// Where runs are kept.
+#[derive(Debug, Clone)]
+pub enum StoreConfig {
+    /// On a libSQL server.
+    Libsql(DatabaseConfig),
+    /// In a table of DynamoDB.
+    Dynamodb(TableConfig),
+}
+
 /// Why a function does not start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -52,14 +89,34 @@ pub fn from_env(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Where the store is, from `variable`, which reads a setting by its name.
+/// Where runs are kept, from `variable`, which reads a setting by its name.
 ///
 /// # Errors
 /// The setting to make, and an example.
-pub fn database(variable: impl Fn(&str) -> Option<String>) -> Result<DatabaseConfig, ConfigError> {
-    let help = "give the address of a libSQL server, such as libsql://name.turso.io";
-    let url = variable(DATABASE_URL).ok_or(ConfigError::Missing(DATABASE_URL, help))?;
-    Ok(DatabaseConfig { url, token: variable(DATABASE_TOKEN) })
+pub fn store(variable: impl Fn(&str) -> Option<String>) -> Result<StoreConfig, ConfigError> {
+    let help = "give the address of a libSQL server, such as libsql://name.turso.io, or the name of a table of DynamoDB \
+                in REDRAFT_DYNAMODB_TABLE";
+    match (variable(DATABASE_URL), variable(DYNAMODB_TABLE)) {
+        (Some(url), None) => Ok(StoreConfig::Libsql(DatabaseConfig { url, token: variable(DATABASE_TOKEN) })),
+        (None, Some(name)) => table(name, variable).map(StoreConfig::Dynamodb),
+        (Some(_), Some(_)) => Err(ConfigError::Wrong(
+            DYNAMODB_TABLE,
+            format!("{DATABASE_URL} is set too, and runs are kept in one place"),
+        )),
+        (None, None) => Err(ConfigError::Missing(DATABASE_URL, help)),
+    }
+}
+
+fn table(table: String, variable: impl Fn(&str) -> Option<String>) -> Result<TableConfig, ConfigError> {
+    let wanted = |name| variable(name).ok_or(ConfigError::Missing(name, "Lambda sets it; elsewhere, set it yourself"));
+    Ok(TableConfig {
+        table,
+        region: wanted("AWS_REGION")?,
+        endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
+        access_key_id: wanted("AWS_ACCESS_KEY_ID")?,
+        secret_access_key: wanted("AWS_SECRET_ACCESS_KEY")?,
+        session_token: variable("AWS_SESSION_TOKEN"),
+    })
 }
 
 /// How long things may keep silent; as in production unless a test scales all of it.

@@ -6,6 +6,8 @@
 //! call one store operation, and encode; nothing is decided here but access.
 
 pub mod auth;
+#[cfg(feature = "lambda")]
+pub mod backend;
 pub mod config;
 pub mod error;
 pub mod in_process;
@@ -16,6 +18,7 @@ pub mod page;
 pub mod router;
 pub mod state;
 pub mod sweep;
+pub mod waking;
 
 mod aliases;
 mod cursor;

@@ -3,11 +3,17 @@
 use std::process::Command;
 
 /// Every package in the tree of one of ours, as it is deployed.
-#[expect(clippy::disallowed_methods, reason = "a test asks cargo")]
 fn tree(package: &str) -> Vec<String> {
+    tree_with(package, &[])
+}
+
+/// The same, built with these options.
+#[expect(clippy::disallowed_methods, reason = "a test asks cargo")]
+fn tree_with(package: &str, options: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--package", package, "--edges", "normal"])
         .args(["--prefix", "none", "--format", "{p}", "--target", "all"])
+        .args(options)
         .current_dir(e2e::functions::root())
         .output()
         .expect("cargo tree runs");
@@ -59,5 +65,17 @@ fn the_store_on_dynamodb_links_no_libsql_no_openssl_no_aws_lc_and_loads_no_confi
     }
     for needed in ["aws-sdk-dynamodb", "ring"] {
         assert!(tree.iter().any(|package| package == needed), "{needed} is missing from the store on DynamoDB");
+    }
+}
+
+#[test]
+fn functions_for_dynamodb_link_no_libsql_and_no_other_tls() {
+    let tree = tree_with("redraft-functions", &["--no-default-features", "--features", "lambda,dynamodb"]);
+
+    for banned in ["redraft-store-libsql", "libsql-hrana", "aws-config", "aws-lc-sys", "aws-lc-rs", "openssl-sys"] {
+        assert!(!tree.iter().any(|package| package == banned), "{banned} is linked into functions for DynamoDB");
+    }
+    for needed in ["redraft-store-dynamodb", "lambda_http", "ring"] {
+        assert!(tree.iter().any(|package| package == needed), "{needed} is missing from functions for DynamoDB");
     }
 }

@@ -1,13 +1,15 @@
 //! The sweeper as a Lambda function: does what time demands, whatever event wakes it.
 
-use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use redraft_functions::{lambda, sweep};
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use redraft_functions::{backend, config, lambda, waking};
+use redraft_store::entropy::OsEntropy;
+use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Failed> {
     lambda::write_logs();
-    let store = lambda::open_store().await?;
+    let store = backend::open(config::store(config::from_env)?).await?;
     let store = &*store;
-    let handler = |_event: LambdaEvent<serde_json::Value>| async { sweep::sweep(store).await.map_err(Error::from) };
+    let handler = |event: LambdaEvent<Value>| async move { waking::wake(store, &OsEntropy, &event.payload).await };
     Ok(lambda_runtime::run(service_fn(handler)).await?)
 }

@@ -32,8 +32,19 @@ pub struct Connection {
     pub region: String,
     /// Another address than the region's own: DynamoDB Local.
     pub endpoint: Option<String>,
-    /// What a function finds in its environment.
-    pub credentials: Credentials,
+    /// Who asks.
+    pub access_key: AccessKey,
+}
+
+/// Who asks, as a function finds it in its environment. Its secrets are shown to nobody.
+#[derive(Debug, Clone)]
+pub struct AccessKey(Credentials);
+
+impl AccessKey {
+    /// A key, and what goes with one that ends.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>, session_token: Option<String>) -> Self {
+        Self(Credentials::new(id, secret, session_token, None, "environment"))
+    }
 }
 
 impl Connection {
@@ -42,7 +53,7 @@ impl Connection {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
-            .credentials_provider(self.credentials.clone())
+            .credentials_provider(self.access_key.0.clone())
             .http_client(self.http_client())
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(

@@ -42,7 +42,7 @@ mod table;
 mod uploads;
 mod write;
 
-pub use connect::{Connection, create_table, let_items_end};
+pub use connect::{AccessKey, Connection, create_table, let_items_end};
 pub use store::DynamoStore;
 
 /// Milliseconds of a duration, as the store keeps them.

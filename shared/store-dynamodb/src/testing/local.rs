@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Credentials;
 use tokio::sync::OnceCell;
 
-use crate::connect::{Connection, create_table};
+use crate::connect::{AccessKey, Connection, create_table};
 
 /// How long the server may take to answer; it takes about a second alone, and much longer when every core compiles.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
@@ -36,9 +35,13 @@ impl DynamoLocal {
     /// database of its own in the server, and does one thing after the other there.
     pub fn client(&self) -> Client {
         let account = format!("test{}", CLIENTS.fetch_add(1, Ordering::Relaxed));
-        let credentials = Credentials::new(account, "local", None, None, "test");
-        Connection { region: "local".to_owned(), endpoint: Some(format!("http://{}", self.address)), credentials }
-            .client()
+        let access_key = AccessKey::new(account, "local", None);
+        Connection { region: "local".to_owned(), endpoint: Some(self.url()), access_key }.client()
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// A fresh, empty table.
