@@ -21,6 +21,7 @@ mod runner;
 mod runs;
 mod safe;
 mod secret_file;
+mod serve;
 mod serve_options;
 mod service;
 mod sparkline;
@@ -74,6 +75,7 @@ enum Command {
     /// Start control plane and runner in one process, on one file
     Up(up::UpArgs),
     Open(open::OpenArgs),
+    Serve(serve::ServeArgs),
     Submit(submit::SubmitArgs),
     Runs(runs::RunsArgs),
     Agents(agents::AgentsArgs),
@@ -95,7 +97,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refuse(&error).into(),
     };
     let out = Output::standard(cli.global.json);
-    logs::start(cli.global.verbose, &out);
+    logs::start(cli.global.verbose, matches!(cli.command, Command::Serve(_)), &out);
     // Two workers: the program waits for others nearly all of the time.
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
@@ -131,6 +133,7 @@ async fn execute(cli: Cli, out: &Output) -> Result<Exit> {
     match cli.command {
         Command::Up(args) => Box::pin(up::execute(args, global, out)).await,
         Command::Open(args) => Box::pin(open::execute(args, global, out)).await,
+        Command::Serve(args) => Box::pin(serve::execute(args, global, out)).await,
         Command::Submit(args) => Box::pin(submit::execute(args, global, out)).await,
         Command::Runs(args) => Box::pin(runs::execute(args, global, out)).await,
         Command::Agents(args) => Box::pin(agents::execute(args, global, out)).await,

@@ -1,7 +1,8 @@
 //! Serves the control plane on an address of this machine.
 
+use std::future::ready;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
@@ -10,6 +11,8 @@ use axum::serve::ListenerExt;
 use redraft_functions::auth::ClientAddress;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+use crate::trusted_proxies::TrustedProxies;
 
 /// Where `redraft up` listens unless told otherwise.
 pub const DEFAULT_PORT: u16 = 4400;
@@ -47,24 +50,31 @@ async fn bind(port: u16) -> Result<TcpListener, CannotListen> {
     TcpListener::bind(address).await.map_err(|source| CannotListen { port, source })
 }
 
-/// Serves `router` until `stop`, then finishes the requests that are under way.
+/// Serves `router` until `stop`, then finishes the requests that are under way. `proxies` may say where one comes from.
 ///
 /// # Errors
 /// The listener is broken: nothing is served any more.
-pub async fn serve_until(listener: TcpListener, router: Router, stop: CancellationToken) -> io::Result<()> {
+pub async fn serve_until(
+    listener: TcpListener,
+    router: Router,
+    proxies: TrustedProxies,
+    stop: CancellationToken,
+) -> io::Result<()> {
     // Answers are small and complete: waiting to fill a packet only costs time.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("no TCP_NODELAY: {error}");
         }
     });
-    let router = router.layer(map_request(with_client_address));
+    let router = router.layer(map_request(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request| {
+        ready(with_client_address(proxies.client(peer.ip(), request.headers()), request))
+    }));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
 /// Tells the control plane from which address a request comes.
-async fn with_client_address(ConnectInfo(peer): ConnectInfo<SocketAddr>, mut request: Request) -> Request {
-    request.extensions_mut().insert(ClientAddress(peer.ip()));
+fn with_client_address(client: IpAddr, mut request: Request) -> Request {
+    request.extensions_mut().insert(ClientAddress(client));
     request
 }

@@ -27,6 +27,15 @@ impl Signals {
         })
     }
 
+    /// Waits for the next one, whichever it is.
+    pub async fn any(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+    }
+
     /// Passes signals on to `stop`: the first Ctrl-C drains, the second gives back what is in hand; SIGTERM and
     /// a closed terminal give it back at once, since nobody will press anything again. `say` tells the person.
     /// Returns after a third one, when nothing but leaving at once is left.

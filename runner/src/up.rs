@@ -23,6 +23,7 @@ use crate::server::serve_until;
 use crate::serving::Serving;
 use crate::spool::Durability;
 use crate::sweeper::sweep_until;
+use crate::trusted_proxies::TrustedProxies;
 
 /// What an embedded installation is made of.
 #[derive(Debug)]
@@ -98,7 +99,7 @@ impl Up {
             worked
         };
         let serve = async {
-            let served = serve_until(self.listener, router(state), over.clone()).await;
+            let served = serve_until(self.listener, router(state), TrustedProxies::default(), over.clone()).await;
             stop.leave();
             served
         };

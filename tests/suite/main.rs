@@ -13,6 +13,7 @@ mod leaving;
 mod remote_runners;
 mod resume;
 mod runner_anywhere;
+mod serve;
 mod torture;
 mod two_runners;
 mod watchdog;

@@ -55,7 +55,7 @@ pub(crate) async fn execute(args: AdminArgs, global: &Global, out: &Output) -> R
     let address = global.database_address();
     if !is_url(&address) && !Path::new(&address).exists() {
         let error = CliError::new(Exit::NotFound, "nothing_here", format!("there is no database {address}"));
-        return Err(error.help("start `redraft up` once, or name a database with --database"));
+        return Err(error.help("start `redraft up` or `redraft serve` once, or name a database with --database"));
     }
     // Before the key is made: it could not be shown again.
     let file = args.save.as_deref().map(secret_file).transpose()?;

@@ -7,8 +7,10 @@ use tracing_subscriber::EnvFilter;
 use super::output::Output;
 use crate::config;
 
-/// Starts logging. `RUST_LOG` decides what is logged; without it, how often `-v` was given.
-pub(crate) fn start(verbose: u8, out: &Output) {
+/// Starts logging. `RUST_LOG` decides what is logged; without it, how often `-v` was given. A service tells each request,
+/// and where programs read its output, each line is a JSON object.
+pub(crate) fn start(verbose: u8, is_service: bool, out: &Output) {
+    let verbose = verbose + u8::from(is_service);
     let asked = config::environment().remove("RUST_LOG".as_ref() as &std::ffi::OsStr);
     let directives = match asked.and_then(|value| value.into_string().ok()).filter(|value| !value.trim().is_empty()) {
         Some(asked) => asked,
@@ -25,13 +27,15 @@ pub(crate) fn start(verbose: u8, out: &Output) {
         Err(error) => (EnvFilter::new("warn"), Some(error)),
     };
     let is_terminal = io::stderr().is_terminal();
+    let is_json = is_service && out.is_json();
     let out = out.clone();
-    let started = tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(move || Notes(out.clone()))
         .with_ansi(is_terminal && console::colors_enabled_stderr())
-        .with_target(verbose > 1)
-        .try_init();
+        .with_target(verbose > 1);
+    let started =
+        if is_json { lines.json().flatten_event(true).with_span_list(false).try_init() } else { lines.try_init() };
     if let Some(error) = wrong {
         tracing::warn!("RUST_LOG is `{directives}`, which is no filter: {error}");
     }

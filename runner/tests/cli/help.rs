@@ -3,10 +3,11 @@
 use crate::program::Folder;
 
 /// Every command, as it is typed.
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 34] = [
     "",
     "up",
     "open",
+    "serve",
     "submit",
     "runs",
     "runs list",
