@@ -64,6 +64,7 @@ test: tools page check ## Install what the tests need, then run all of them
 	cargo nextest run --workspace --exclude redraft-store-dynamodb --all-features --no-fail-fast
 	REDRAFT_HISTORIES=5 cargo test -p redraft-store-dynamodb --no-fail-fast
 	python3 -m unittest discover -s examples/tests
+	.tools/py/bin/python -m unittest discover -s infra/tests
 	@$(MAKE) --no-print-directory page-test
 
 page-test: page $(REDRAFT) ## Check the page: lints, sizes, and in a real Chromium, also inside the real binary
@@ -96,7 +97,7 @@ measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside 
 dist: page ## Build archives with SHA-256 for the machines this one can build for, and say which it cannot
 	@infra/dist.sh
 
-tools: ## Install sqld, DynamoDB Local, cargo-lambda and cargo-deny into .tools/; Chromium and Java through apt
+tools: ## Install sqld, DynamoDB Local, cargo-lambda, moto and cargo-deny into .tools/; Chromium and Java through apt
 	@tests/install-tools.sh
 
 fmt: ## Format everything

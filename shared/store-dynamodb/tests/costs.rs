@@ -7,9 +7,11 @@ use redraft_domain::run::StopReason;
 use redraft_domain::scope::Role;
 use redraft_store::Store;
 use redraft_store::audit::Who;
-use redraft_store::claim::Renewal;
+use redraft_store::beat::Beat;
+use redraft_store::claim::{LeaseTimes, Renewal};
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::NewSession;
+use redraft_store::poll::{Metrics, Poll};
 use redraft_store::testing::fixtures::sha256;
 use redraft_store::testing::keys::a_key;
 use redraft_store::testing::{LEASE, TestStore};
@@ -162,4 +164,29 @@ async fn a_use_of_a_key_is_written_with_what_is_written_anyway() {
     assert!(renewed.is_ok());
     assert_eq!(sent, 1);
     assert_eq!(store.raw().keys(owner).await.unwrap()[0].last_used_at, Some(store.now()));
+}
+
+#[tokio::test]
+async fn an_idle_month_is_polls_of_five_requests_and_sweeps_of_four() {
+    let (store, bench) = new_store().await;
+    let (guarded, _) = let_in(&store).await;
+    let runner_id = store.register("runner-a", vec![redraft_store::testing::fixtures::agent("writer")]).await;
+    let (owner, times) = (store.owner(), LeaseTimes::default());
+    let asks = Poll { claim: Some(store.wish("runner-a")), ..Poll::of(runner_id) };
+    let lives = asks.clone().with_beat(Beat::default());
+    let measures = Poll { metrics: Some(Metrics::default()), ..asks.clone() };
+    guarded.poll(owner, &asks, &times).await.unwrap();
+
+    let (asked, _) = requests(&bench, guarded.poll(owner, &asks, &times)).await;
+    let (lived, _) = requests(&bench, guarded.poll(owner, &lives, &times)).await;
+    let (measured, _) = requests(&bench, guarded.poll(owner, &measures, &times)).await;
+    let (swept, _) = requests(&bench, async {
+        store.raw().force_cancel(&times).await.unwrap();
+        store.raw().rescue(None, &times).await.unwrap();
+        store.raw().sweep_uploads().await.unwrap();
+        store.raw().forget_operations(500).await.unwrap();
+    })
+    .await;
+
+    assert_eq!((asked, lived, measured, swept), (5, 6, 6, 4));
 }
