@@ -56,13 +56,13 @@ $(PAGE): dashboard/node_modules/.package-lock.json $(PAGE_SOURCES)
 $(REDRAFT):
 	@cargo build -p redraft-runner --bin redraft
 
-# The store on DynamoDB apart: its tests share one DynamoDB Local, so they share a process.
+# The store on DynamoDB apart: its tests share one DynamoDB Local, so they share a process. Nothing is compiled twice for that.
 # The page first: the binaries that are tested have it inside. The browser's checks last and alone: they look at the time.
 test: tools page check ## Install what the tests need, then run all of them
 	cargo build -p redraft-functions --bins
 	cargo build -p redraft-runner --bin redraft
-	cargo nextest run --workspace --exclude redraft-store-dynamodb --all-features --no-fail-fast
-	REDRAFT_HISTORIES=5 cargo test -p redraft-store-dynamodb --no-fail-fast
+	cargo nextest run --workspace --all-features --no-fail-fast
+	REDRAFT_HISTORIES=5 cargo test --workspace --all-features --test dynamodb_local
 	python3 -m unittest discover -s examples/tests
 	.tools/py/bin/python -m unittest discover -s infra/tests
 	@$(MAKE) --no-print-directory page-test

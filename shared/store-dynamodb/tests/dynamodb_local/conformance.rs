@@ -6,4 +6,4 @@ async fn new_bench() -> ClockedStore {
     ClockedStore::new().await
 }
 
-redraft_store::conformance_tests!(crate::new_bench);
+redraft_store::conformance_tests!(crate::conformance::new_bench);

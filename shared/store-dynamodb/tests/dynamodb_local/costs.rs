@@ -180,7 +180,7 @@ async fn an_idle_month_is_polls_of_five_requests_and_sweeps_of_four() {
     let (asked, _) = requests(&bench, guarded.poll(owner, &asks, &times)).await;
     let (lived, _) = requests(&bench, guarded.poll(owner, &lives, &times)).await;
     let (measured, _) = requests(&bench, guarded.poll(owner, &measures, &times)).await;
-    let (swept, _) = requests(&bench, async {
+    let (swept, ()) = requests(&bench, async {
         store.raw().force_cancel(&times).await.unwrap();
         store.raw().rescue(None, &times).await.unwrap();
         store.raw().sweep_uploads().await.unwrap();

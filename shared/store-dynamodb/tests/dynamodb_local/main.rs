@@ -1,0 +1,4 @@
+//! What needs DynamoDB Local: one program, so that all of it shares one server.
+
+mod conformance;
+mod costs;
