@@ -1,8 +1,9 @@
-// Takes the pictures of docs/images/: the same at every run, so that a difference is one of the page.
+// Takes the pictures of docs/images/: the same at every run, so that a difference is one of the page. Those of the real
+// program are taken by pictures-real.mjs.
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { openChromium } from "./support/chromium.mjs";
 import { FakeApi } from "./support/fake-api.mjs";
-import { aFleet, aKeyRing } from "./support/fleet-picture-fixtures.mjs";
+import { aFleet } from "./support/fleet-picture-fixtures.mjs";
 import { aBrief, aDay } from "./support/picture-fixtures.mjs";
 import { NOW, run } from "./support/run-fixtures.mjs";
 import { runner } from "./support/runner-fixtures.mjs";
@@ -76,14 +77,6 @@ const PICTURES = {
     theme: "light",
     act: (page) => page.getByRole("button", { name: "Pause…" }).click(),
   },
-  setup: {
-    path: "/runners/setup?os=linux&arch=x86_64",
-    prepare: aKeyRing,
-    origin: "https://redraft.example.com",
-    height: 1080,
-    act: (page) => page.getByRole("button", { name: "Create runner key" }).click(),
-  },
-  keys: { path: "/settings/keys", prepare: aKeyRing, height: 560 },
   files: { path: `${BRIEF}?tab=files&file=3/out/costs.py`, prepare: aBrief, height: 800 },
 };
 
@@ -96,16 +89,7 @@ await browser.close();
 
 async function take(
   name,
-  {
-    path = "/runs",
-    width = 1280,
-    height = 900,
-    theme = "dark",
-    language = "en",
-    prepare = aDay,
-    act,
-    origin,
-  },
+  { path = "/runs", width = 1280, height = 900, theme = "dark", language = "en", prepare = aDay, act },
 ) {
   const api = new FakeApi();
   prepare(api);
@@ -122,13 +106,7 @@ async function take(
     JSON.stringify({ theme, language }),
   );
   await page.clock.setFixedTime(NOW);
-  // Where the address itself is in the picture, it must not be another one at each run.
-  if (origin)
-    await page.route(`${origin}/**`, async (route) => {
-      const url = route.request().url().replace(origin, server.origin);
-      await route.fulfill({ response: await route.fetch({ url }) });
-    });
-  await page.goto((origin ?? server.origin) + path);
+  await page.goto(server.origin + path);
   await page.locator("h1").waitFor();
   await page.waitForLoadState("networkidle");
   await act?.(page);

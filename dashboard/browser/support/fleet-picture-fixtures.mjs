@@ -1,5 +1,4 @@
 // The machines of the pictures: a plausible fleet, without hostile texts, the same at every run.
-import { apiKey, installDownloads, installKeys } from "./key-fixtures.mjs";
 import { aDay } from "./picture-fixtures.mjs";
 import { NOW } from "./run-fixtures.mjs";
 import { held, history, installRunners, MINUTE, runner } from "./runner-fixtures.mjs";
@@ -61,23 +60,4 @@ export function aFleet(api) {
       : null,
   }));
   return state;
-}
-
-/** Keys that people would have, and something to download. */
-export function aKeyRing(api) {
-  aFleet(api);
-  installDownloads(api);
-  return installKeys(api, [
-    apiKey(1, { name: "ci", scopes: ["runs:read", "runs:write"] }),
-    apiKey(2, { name: "mac-07", kind: "runner", lastUsedAt: at(4_000), expiresAt: at(-61 * DAY) }),
-    apiKey(3, { name: "ec2-3", kind: "runner", lastUsedAt: at(95_000), expiresAt: at(-3 * DAY) }),
-    apiKey(4, {
-      name: "nightly report",
-      scopes: ["runs:read"],
-      lastUsedAt: at(11 * 3_600_000),
-      expiresAt: at(-300 * DAY),
-    }),
-    apiKey(5, { name: "Ada's laptop", scopes: ["all"], lastUsedAt: null, expiresAt: at(-90 * DAY) }),
-    apiKey(6, { name: "leaked", revokedAt: at(DAY) }),
-  ]);
 }
