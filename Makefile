@@ -18,7 +18,7 @@ NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or g
 PAGE := functions/embedded/index.html
 PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
 
-.PHONY: help up demo page page-test test check bench measure torture tools fmt clean dist advisories
+.PHONY: help up demo page page-test test check bench fuzz measure torture tools fmt clean dist advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -65,6 +65,7 @@ test: tools page check ## Install what the tests need, then run all of them
 	REDRAFT_HISTORIES=5 cargo test --workspace --all-features --test dynamodb_local
 	python3 -m unittest discover -s examples/tests
 	.tools/py/bin/python -m unittest discover -s infra/tests
+	FUZZ_EXAMPLES=5 tests/fuzz/fuzz.sh
 	@$(MAKE) --no-print-directory page-test
 
 page-test: page $(REDRAFT) ## Check the page: lints, sizes, and in a real Chromium, also inside the real binary
@@ -90,6 +91,9 @@ torture: ## Kill, pause, tear and double what real processes do, at full scale, 
 	@test -x .tools/sqld/sqld || tests/install-tools.sh
 	cargo build -p redraft-runner --bin redraft
 	cargo run -p e2e --features simulation --bin torture -- $(TORTURE)
+
+fuzz: $(REDRAFT) ## Send a real server what its OpenAPI document permits and forbids (schemathesis), by FUZZ_SEED
+	@tests/fuzz/fuzz.sh
 
 measure: page $(REDRAFT) ## Print first paint, DOM rows, bytes of a poll beside their budgets
 	cd dashboard && npm run --silent size && npm run --silent measure

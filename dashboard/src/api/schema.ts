@@ -845,26 +845,26 @@ export interface components {
         /** @description An agent, as people choose from. */
         Agent: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many of its runs may be running at once.
              */
             concurrency: number | null;
             /** @description One sentence for people; may be empty. */
             description: string;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Longest silence of a stage.
              */
             idleTimeoutMs: number | null;
             /** @description JSON Schema (2020-12) that a run's inputs must satisfy. */
             inputs: Record<string, never>;
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many drafts a run may make.
              */
             maxAttempts: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description How often a failed stage is executed again.
              */
             maxRetries: number;
@@ -877,19 +877,19 @@ export interface components {
             passThreshold: number;
             plateau: components["schemas"]["Plateau"] | null;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Longest time a whole run may take.
              */
             runTimeoutMs: number | null;
             /**
-             * Format: int32
+             * Format: uint32
              * @description Runners that serve it and can be expected to take work.
              */
             runnersOnline: number;
             /** @description Hash of this version of it; a run keeps the one it was submitted under. */
             specSha256: string;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Longest time one execution of a stage may take.
              */
             stageTimeoutMs: number;
@@ -940,12 +940,12 @@ export interface components {
             /** @description What it is to its run. */
             artifactType: components["schemas"]["ArtifactType"];
             /**
-             * Format: int32
+             * Format: uint32
              * @description The attempt that step belongs to, from 1.
              */
             attempt: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Its size.
              */
             bytes: number;
@@ -963,7 +963,7 @@ export interface components {
             /** @description What that step executed. */
             stage: components["schemas"]["Stage"];
             /**
-             * Format: int32
+             * Format: uint32
              * @description The step that wrote it, from 0.
              */
             step: number;
@@ -981,7 +981,7 @@ export interface components {
         /** @description One draft and, once it was made, its evaluation. */
         Attempt: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description Its number, from 1.
              */
             attempt: number;
@@ -989,12 +989,12 @@ export interface components {
             criteria: components["schemas"]["Criterion"][];
             draft: components["schemas"]["Draft"] | null;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long drafting took.
              */
             draftMs: number | null;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long evaluating took.
              */
             evaluationMs: number | null;
@@ -1064,7 +1064,7 @@ export interface components {
             /** @description Somebody told it to take no work for now. */
             isPaused?: boolean;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago its claim loop last had an answer; absent before the first one.
              */
             lastClaimAgoMs?: number | null;
@@ -1133,7 +1133,7 @@ export interface components {
              */
             claimId: string;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long the claim lasts without a renewal; at most an hour.
              */
             leaseMs: number;
@@ -1157,7 +1157,7 @@ export interface components {
             /** @description What the run was submitted with. */
             inputs: Record<string, never>;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Time left on the claim when the store answered.
              */
             leaseLeftMs: number;
@@ -1223,7 +1223,7 @@ export interface components {
             /** @description Why it could not, for people. */
             error?: string | null;
             /** @description What it gave. */
-            result?: Record<string, never> | null;
+            result?: unknown;
             /** @description How far it is. */
             status: components["schemas"]["CommandOutcome"];
         };
@@ -1246,7 +1246,7 @@ export interface components {
              */
             claimId: string;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long its execution took.
              */
             elapsedMs: number;
@@ -1258,7 +1258,7 @@ export interface components {
             /** @description Events that belong to it. */
             events: Record<string, never>[];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long the claim lasts from here without a renewal; at most an hour.
              */
             leaseMs: number;
@@ -1270,7 +1270,7 @@ export interface components {
             /** @description What came of it. */
             outcome: Record<string, never>;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The step that was executed; must be the run's next one.
              */
             step: number;
@@ -1305,7 +1305,7 @@ export interface components {
             /** @description Whether it can be had here. */
             available: boolean;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Its size, if that is known.
              */
             bytes?: number | null;
@@ -1328,7 +1328,7 @@ export interface components {
         /** @description Where a draft is kept. */
         Draft: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description Its size as kept.
              */
             bytes: number;
@@ -1337,7 +1337,7 @@ export interface components {
             /** @description Lower-case hex SHA-256 of its content. */
             sha256: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The step that wrote it: part of its artifact's address.
              */
             step: number;
@@ -1347,7 +1347,7 @@ export interface components {
         /** @description One line of a run's append-only history. */
         Event: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description The attempt it belongs to.
              */
             attempt: number | null;
@@ -1550,12 +1550,12 @@ export interface components {
         /** @description How much a control plane takes. Sizes are in bytes. */
         Limits: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description Most content in one answer.
              */
             answerBytes: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Largest of them.
              */
             fileBytes: number;
@@ -1566,12 +1566,12 @@ export interface components {
             /** @description Largest JSON body. */
             jsonBytes: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description Most drafts of one run.
              */
             maxAttempts: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description Most rows of a page.
              */
             pageRows: number;
@@ -1590,7 +1590,7 @@ export interface components {
             /** @description Up to 200 new events. */
             events?: components["schemas"]["Event"][];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago its runner last said that it lives, by the store's clock; only while it is running.
              */
             heartbeatAgeMs?: number | null;
@@ -1619,21 +1619,21 @@ export interface components {
         /** @description How alive a running run is. Ages are by the store's clock; how long ago its runner was heard is `heartbeatAgeMs`. */
         Liveness: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago the claim loop turned; only while it is stuck.
              */
             claimAgeMs?: number | null;
             /** @description Whether its runner can take other work. */
             claimLoop: components["schemas"]["ClaimLoop"];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How many bytes the present execution of the stage has written to stdout and stderr.
              */
             outputBytes: number;
             /** @description Whether its stage gets on. */
             progress: components["schemas"]["Progress"];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago its stage last wrote something or ended. Told with each heartbeat, so it may be that much too long.
              */
             progressAgeMs: number;
@@ -1643,12 +1643,12 @@ export interface components {
         /** @description How busy a runner is. */
         Load: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description Runs it can hold at once.
              */
             slots: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description Runs it holds.
              */
             slotsUsed: number;
@@ -1668,7 +1668,7 @@ export interface components {
         /** @description A key to make. */
         MakeKey: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description How long it is to live: 1 to 365, 90 unless asked for.
              */
             expiresInDays?: number | null;
@@ -1811,7 +1811,7 @@ export interface components {
              */
             minGain: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many attempts in a row may fail to help.
              */
             rounds: number;
@@ -1819,12 +1819,12 @@ export interface components {
         /** @description How often to poll; always a random part of it less. */
         PollPace: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description With runs in hand.
              */
             busy: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Without.
              */
             idle: number;
@@ -1856,7 +1856,7 @@ export interface components {
             requestId: string;
             run?: components["schemas"]["Run"] | null;
             /**
-             * Format: int32
+             * Format: uint16
              * @description The HTTP status.
              */
             status: number;
@@ -1879,7 +1879,7 @@ export interface components {
             /** @description Words that people sort runners by. */
             labels?: string[];
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many runs it executes at once.
              */
             maxConcurrent: number;
@@ -1923,7 +1923,7 @@ export interface components {
              */
             epoch: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long the claim lasts from now without another renewal; at most an hour.
              */
             leaseMs: number;
@@ -1939,12 +1939,12 @@ export interface components {
              */
             epoch: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Time left on the claim; zero once the run has ended.
              */
             leaseLeftMs: number;
             /**
-             * Format: int32
+             * Format: uint32
              * @description First unfinished step.
              */
             nextStep: number;
@@ -1956,7 +1956,7 @@ export interface components {
         /** @description A run to run again: the same agent, inputs and files. */
         RetryRun: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description Carry over this attempt and those before it, and go on with revising it; left out, the new run begins anew.
              */
             fromAttempt?: number | null;
@@ -1973,7 +1973,7 @@ export interface components {
             /** @description The agent it executes. */
             agentName: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The best attempt so far: what the run delivers.
              */
             bestAttempt: number | null;
@@ -2007,7 +2007,7 @@ export interface components {
              */
             createdAt: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The attempt that stage belongs to, from 1.
              */
             currentAttempt: number;
@@ -2025,7 +2025,7 @@ export interface components {
             /** @description What went wrong, for people. */
             errorMessage: string | null;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The last attempt that was carried over from that run, if it is a fork. Its own are those behind it.
              */
             forkedFromAttempt: number | null;
@@ -2035,7 +2035,7 @@ export interface components {
              */
             id: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many drafts it may make.
              */
             maxAttempts: number;
@@ -2068,7 +2068,7 @@ export interface components {
              */
             queuedAt: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description How often a runner was lost with it in hand.
              */
             rescues: number;
@@ -2110,7 +2110,7 @@ export interface components {
             /** @description Human label. */
             cycleId: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description The last attempt that was carried over, if it is a fork.
              */
             forkedFromAttempt: number | null;
@@ -2140,12 +2140,12 @@ export interface components {
             /** @description Files it was submitted with, in order. */
             files: components["schemas"]["RunFile"][];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago its runner last said that it lives, by the store's clock; only while it is running.
              */
             heartbeatAgeMs: number | null;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How much longer its runner may keep silent; only while it is running.
              */
             leaseLeftMs: number | null;
@@ -2166,7 +2166,7 @@ export interface components {
         /** @description A file that a run was submitted with. */
         RunFile: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description Its size.
              */
             bytes: number;
@@ -2180,7 +2180,7 @@ export interface components {
         /** @description A page of runs. */
         RunList: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description Runs that are queued, running or waiting, whatever the filters; counted up to 100.
              */
             activeCount: number;
@@ -2189,12 +2189,14 @@ export interface components {
             /** @description The rows. */
             runs: components["schemas"]["RunSummary"][];
         };
+        /** @description What `GET /api/workflows` answers, for the document: one run if it is asked for in the old way. */
+        RunListOrRun: components["schemas"]["RunList"] | components["schemas"]["RunDetail"];
         /** @description The answer to a renewal. */
         RunRenewed: {
             /** @description Somebody wants the run to end: stop its processes, then say so. */
             cancelRequested: boolean;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Time left on the claim when the store answered.
              */
             leaseLeftMs: number;
@@ -2246,7 +2248,7 @@ export interface components {
              */
             id: string;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago its claim loop last asked for work; absent if it has not since it started. Told with each
              *     heartbeat, so it may be that much too long.
              */
@@ -2254,7 +2256,7 @@ export interface components {
             lastError?: components["schemas"]["LastError"] | null;
             lastMetrics?: components["schemas"]["MetricsPoint"] | null;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago it last said anything, by the store's clock.
              */
             lastSeenAgeMs: number;
@@ -2266,7 +2268,7 @@ export interface components {
             /** @description How many runs it holds, of how many it can. */
             load: components["schemas"]["Load"];
             /**
-             * Format: int32
+             * Format: uint32
              * @description How many runs it executes at once.
              */
             maxConcurrent: number;
@@ -2323,14 +2325,14 @@ export interface components {
         /** @description All runners. */
         RunnerList: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description After how long it is called offline.
              */
             offlineAfterMs: number;
             /** @description The runners, by name. */
             runners: components["schemas"]["Runner"][];
             /**
-             * Format: int64
+             * Format: uint64
              * @description After how long without a sign a runner is called stale.
              */
             staleAfterMs: number;
@@ -2340,7 +2342,7 @@ export interface components {
             /** @description The points, the oldest first; steps in which nothing was measured are left out. */
             points: components["schemas"]["MetricsPoint"][];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How far apart they are.
              */
             stepMs: number;
@@ -2352,7 +2354,7 @@ export interface components {
             /** @description What people want the runner to do, in order. */
             commands?: components["schemas"]["Command"][];
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long to wait at most before the next poll, a random part of it less.
              */
             retryAfterMs: number;
@@ -2368,7 +2370,7 @@ export interface components {
              */
             lastSeq?: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long a claim lasts without a renewal, unless the runner asks for less.
              */
             leaseMs: number;
@@ -2393,7 +2395,7 @@ export interface components {
         /** @description A ticket to one sign-in. */
         SignInLink: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long it is good for.
              */
             expiresInMs: number;
@@ -2418,12 +2420,12 @@ export interface components {
         /** @description A sign that a stage gets on. */
         StageSign: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description How long ago the last one was.
              */
             agoMs: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description How many bytes the present execution of the stage has written.
              */
             outputBytes: number;
@@ -2436,7 +2438,7 @@ export interface components {
              */
             at: string;
             /**
-             * Format: int32
+             * Format: uint32
              * @description From 0.
              */
             no: number;
@@ -2456,7 +2458,7 @@ export interface components {
         /** @description A file to submit a run with; its content was uploaded before. */
         SubmitFile: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description Its size.
              */
             bytes: number;
@@ -2479,7 +2481,7 @@ export interface components {
             /** @description What it works on; checked against the agent's schema. */
             inputs?: Record<string, never>;
             /**
-             * Format: int32
+             * Format: uint32
              * @description Instead of the agent's own.
              */
             maxAttempts?: number | null;
@@ -2514,22 +2516,22 @@ export interface components {
         /** @description How runs ended. */
         Totals: {
             /**
-             * Format: int64
+             * Format: uint64
              * @description Ended by people.
              */
             cancelled: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Broken: by an error, or because the runner was lost.
              */
             failed: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Not good enough in all their attempts.
              */
             notPassed: number;
             /**
-             * Format: int64
+             * Format: uint64
              * @description Good enough.
              */
             passed: number;
@@ -4030,13 +4032,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a page of runs */
+            /** @description a page of runs; with `id` that run */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunList"];
+                    "application/json": components["schemas"]["RunListOrRun"];
                 };
             };
             /** @description as before */

@@ -16,6 +16,9 @@ impl From<StoreError> for ApiError {
             StoreError::RunnerInUse(_) => {
                 Self::new(StatusCode::CONFLICT, "runner_in_use", format!("{said}; stop it first"))
             }
+            StoreError::RunnerIdTaken(_) => {
+                Self::new(StatusCode::CONFLICT, "runner_id_taken", format!("{said}; propose a new one"))
+            }
             StoreError::TooManyCommands(_) => Self::new(StatusCode::CONFLICT, "too_many_commands", said),
             StoreError::ArtifactNotFound { .. } => Self::new(StatusCode::NOT_FOUND, "artifact_not_found", said),
             StoreError::FileNotFound(_) => Self::new(StatusCode::NOT_FOUND, "file_not_found", said),

@@ -91,6 +91,12 @@ pub(super) fn is_too_long(error: &axum::Error) -> bool {
 }
 
 fn decode<T: DeserializeOwned>(content: &[u8]) -> Result<T, ApiError> {
+    // No route takes a list, but serde would take its items for an object's fields, in their order.
+    if content.trim_ascii_start().starts_with(b"[") {
+        let said = "a list where an object was expected";
+        let refused = ApiError::bad_request("invalid_body", format!("the body is not what this route takes: {said}"));
+        return Err(refused.with_field("", said));
+    }
     let mut json = serde_json::Deserializer::from_slice(content);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());

@@ -39,7 +39,8 @@ pub(crate) async fn list(caller: Caller, Query(query): Query<KeyListQuery>) -> A
 /// Makes a key. The answer shows it, and nothing ever does again: with the same `Idempotency-Key` the second answer
 /// is 409 `key_shown_before`.
 #[utoipa::path(post, path = "/api/keys", operation_id = "makeKey", tag = "keys", request_body = MakeKey,
-    params(("Idempotency-Key" = Option<String>, Header, description = "your own name for this request")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 200, pattern = "^[ -~]+$",
+        description = "your own name for this request")),
     responses((status = 201, description = "the key, shown once", body = MadeKey)))]
 pub(crate) async fn create(
     State(state): State<AppState>,

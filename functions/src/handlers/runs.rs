@@ -12,7 +12,7 @@ use redraft_store::Store;
 use redraft_store::operations::check_files::FileAsked;
 use redraft_store::operations::submit::{Submission, submit};
 use redraft_store::submission::Submitted;
-use redraft_wire::run::{RunDetail, RunList, RunListQuery, SubmitFile, SubmitRun};
+use redraft_wire::run::{RunDetail, RunListOrRun, RunListQuery, SubmitFile, SubmitRun};
 
 use super::Answer;
 use crate::auth::Caller;
@@ -24,7 +24,7 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 
 /// A page of runs. Its `ETag` changes with what anybody can see, and not with heartbeats.
 #[utoipa::path(get, path = "/api/workflows", operation_id = "listRuns", tag = "runs", params(RunListQuery),
-    responses((status = 200, description = "a page of runs", body = RunList), (status = 304, description = "as before")))]
+    responses((status = 200, description = "a page of runs; with `id` that run", body = RunListOrRun), (status = 304, description = "as before")))]
 pub(crate) async fn list(caller: Caller, headers: HeaderMap, Query(query): Query<RunListQuery>) -> Answer<Response> {
     if let Some(named) = &query.id {
         let target = Target::of(caller, named).await?;
@@ -38,7 +38,8 @@ pub(crate) async fn list(caller: Caller, headers: HeaderMap, Query(query): Query
 
 /// Submits a run. The same `Idempotency-Key` again answers with the run there is.
 #[utoipa::path(post, path = "/api/workflows", operation_id = "submitRun", tag = "runs", request_body = SubmitRun,
-    params(("Idempotency-Key" = Option<String>, Header, description = "your own name for this request")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 200, pattern = "^[ -~]+$",
+        description = "your own name for this request")),
     responses((status = 201, description = "submitted", body = RunDetail),
         (status = 200, description = "submitted before", body = RunDetail)))]
 pub(crate) async fn create(

@@ -53,6 +53,28 @@ async fn a_field_of_the_wrong_kind_is_named_by_its_pointer() {
 }
 
 #[tokio::test]
+async fn a_list_is_not_taken_for_the_fields_of_an_object() {
+    let api = Api::new().await;
+
+    let reply = post_raw(&api, "application/json", " [\"poet\", {}]").await;
+
+    assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_body"));
+}
+
+#[tokio::test]
+async fn a_method_that_no_route_has_is_not_allowed_whatever_it_is() {
+    let api = Api::new().await;
+
+    for method in ["TRACE", "QUERY", "PROPFIND"] {
+        for path in ["/api/workflows", "/config.json"] {
+            let reply = api.send(request(method.parse().unwrap(), path).body(Body::empty()).unwrap()).await;
+
+            assert_eq!((reply.status, reply.code().as_str()), (405, "method_not_allowed"), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn another_content_type_than_json_is_refused() {
     let api = Api::new().await;
 

@@ -87,6 +87,18 @@ async fn the_same_host_and_name_are_the_same_runner_whatever_id_it_proposes() {
 }
 
 #[tokio::test]
+async fn a_new_runner_that_proposes_the_id_of_another_is_told_to_propose_a_new_one() {
+    let api = Api::new().await;
+    Remote::register(&api).await;
+    let mut other = registration();
+    other["name"] = "desktop".into();
+
+    let reply = api.post("/api/runner/register", &other).await;
+
+    assert_eq!((reply.status, reply.code().as_str()), (409, "runner_id_taken"));
+}
+
+#[tokio::test]
 async fn a_poll_without_work_says_when_to_come_again_and_one_with_work_brings_all_of_it() {
     let api = Api::new().await;
     let runner = Remote::register(&api).await;

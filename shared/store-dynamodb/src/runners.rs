@@ -52,6 +52,9 @@ pub(crate) async fn register(store: &DynamoStore, owner: &OwnerId, registration:
         let now = store.now();
         let (before, channel) =
             try_join(store.table.get(keys::runner(owner, id)), store.table.get(keys::channel(owner, id))).await?;
+        if known.is_none() && before.is_some() {
+            return Err(StoreError::RunnerIdTaken(id));
+        }
         let created_at =
             before.map(|item| item.read_json::<Introduction>("body")).transpose()?.map(|said| said.created_at);
         let mut writes = vec![Write::Put(introduced(owner, id, registration, (created_at.unwrap_or(now), now)))];

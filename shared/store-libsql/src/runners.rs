@@ -28,7 +28,9 @@ pub(crate) async fn register(store: &LibsqlStore, owner: &OwnerId, registration:
     }
     batch.push(this_runner(sql::SELECT_RUNNER_ID, owner, registration));
     let answer = store.database().write(batch).await.map_err(plain)?;
-    rows::parsed(only(&answer, answer.len() - 1)?, "id")
+    // None is there if somebody else's has the id.
+    let registered = first(&answer, answer.len() - 1);
+    rows::parsed(registered.ok_or(StoreError::RunnerIdTaken(registration.proposed_id))?, "id")
 }
 
 fn publish(owner: &OwnerId, registration: &Registration, agent: &AgentSpec) -> [Statement; 3] {

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The runner is online or holds a run, so it is not forgotten. Stop it first.
     #[error("runner {0} is online, or holds a run")]
     RunnerInUse(RunnerId),
+    /// Another runner has the id that a new one proposes. Propose another.
+    #[error("another runner has the id {0}")]
+    RunnerIdTaken(RunnerId),
     /// The runner has not taken its last commands. Wait until it does, or until they expire.
     #[error("runner {0} has not taken its last {most} commands yet", most = redraft_domain::command::PENDING_COMMANDS)]
     TooManyCommands(RunnerId),

@@ -309,6 +309,7 @@ macro_rules! conformance_tests {
         $crate::conformance_tests!(@ $bench, runners:
             a_registered_runner_is_shown_with_its_agents,
             the_same_host_and_name_keep_their_id,
+            a_runner_cannot_take_the_id_of_another,
             the_same_name_on_another_host_is_another_runner,
             a_runner_serves_what_it_said_last,
             an_agent_published_again_replaces_its_spec,

@@ -47,5 +47,6 @@ pub struct AuditQuery {
     /// Only lines after this number.
     pub after: Option<i64>,
     /// At most this many: 1 to 500, 200 unless asked for.
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u32>,
 }

@@ -66,6 +66,7 @@ pub struct KeyListQuery {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MakeKey {
     /// What people will call it.
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// `user` or `runner`.
     #[schema(value_type = KeyKindWord)]
@@ -76,6 +77,7 @@ pub struct MakeKey {
     pub scopes: Option<Vec<String>>,
     /// How long it is to live: 1 to 365, 90 unless asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 365)]
     pub expires_in_days: Option<u32>,
 }
 

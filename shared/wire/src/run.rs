@@ -7,7 +7,7 @@ mod request;
 
 pub use attempt::{Attempt, Criterion, Draft};
 pub use file::{RunFile, SubmitFile};
-pub use list::{RunList, RunListQuery, RunSummary, Sort};
+pub use list::{RunList, RunListOrRun, RunListQuery, RunSummary, Sort};
 pub use request::{CancelRun, RetryRun, SubmitRun};
 
 use redraft_domain::id::{OwnerId, RunId, RunnerId};

@@ -172,6 +172,7 @@ pub struct RunnerMetricsQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     pub to: Option<Timestamp>,
     /// Milliseconds between points, 60000 to 3600000; a minute for up to two hours and else ten if nobody says.
+    #[param(minimum = 60_000, maximum = 3_600_000)]
     pub step: Option<u64>,
 }
 

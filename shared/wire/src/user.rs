@@ -45,6 +45,7 @@ pub struct UserList {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MakeUser {
     /// What people will call them.
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// `member` unless asked for `admin`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,6 +65,7 @@ pub struct MakeUser {
 pub struct ChangeUser {
     /// What people call them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// `member` or `admin`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

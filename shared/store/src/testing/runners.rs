@@ -46,6 +46,22 @@ pub async fn the_same_host_and_name_keep_their_id(store: &TestStore) {
     assert_eq!((runner.started_at, runner.last_seen_at), (store.now(), store.now()));
 }
 
+pub async fn a_runner_cannot_take_the_id_of_another(store: &TestStore) {
+    let taken = store.register("runner-b", vec![]).await;
+    let forged = Registration { proposed_id: taken, ..registration("runner-c", vec![]) };
+    let refused = store.raw().register_runner(store.owner(), &forged).await;
+    assert!(matches!(refused, Err(StoreError::RunnerIdTaken(id)) if id == taken), "{refused:?}");
+
+    // One that is known keeps its own, whatever it proposes.
+    let known = store.register("runner-c", vec![]).await;
+    let again = store.raw().register_runner(store.owner(), &forged).await.unwrap();
+
+    assert_eq!(again, known);
+    let list = store.raw().runners(store.owner()).await.unwrap();
+    let found: Vec<_> = list.runners.iter().map(|runner| (runner.name.as_str(), runner.id)).skip(1).collect();
+    assert_eq!(found, [("runner-b", taken), ("runner-c", known)]);
+}
+
 pub async fn the_same_name_on_another_host_is_another_runner(store: &TestStore) {
     let first = store.register("runner-b", vec![]).await;
     let elsewhere = Registration {

@@ -5,7 +5,7 @@ use redraft_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Run;
+use super::{Run, RunDetail};
 use crate::liveness::Blocked;
 
 /// A row of a list: no inputs, no bodies, nothing that a heartbeat changes.
@@ -49,6 +49,16 @@ pub struct RunList {
     pub next_cursor: Option<String>,
     /// Runs that are queued, running or waiting, whatever the filters; counted up to 100.
     pub active_count: u32,
+}
+
+/// What `GET /api/workflows` answers, for the document: one run if it is asked for in the old way.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RunListOrRun {
+    /// A page of runs.
+    List(RunList),
+    /// The run that `id` names.
+    Run(Box<RunDetail>),
 }
 
 /// Which runs a list shows.

@@ -112,7 +112,6 @@ pub struct CommandResult {
     pub status: CommandOutcome,
     /// What it gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
     pub result: Option<serde_json::Value>,
     /// Why it could not, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
