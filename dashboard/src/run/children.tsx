@@ -16,8 +16,8 @@ export default function Children({ run }: { run: RunDetail }) {
       </h2>
       <ul className="grid gap-1">
         {run.children.map((child) => (
-          <li key={child.id} className="flex flex-wrap items-baseline gap-x-3" data-child={child.id}>
-            <Link to="/runs/$id" params={{ id: child.id }} className="link inline-block min-h-6">
+          <li key={child.id} className="flex flex-wrap items-center gap-x-3" data-child={child.id}>
+            <Link to="/runs/$id" params={{ id: child.id }} className="link inline-flex min-h-6 items-center">
               {child.cycleId}
             </Link>
             <span className="text-secondary">
