@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, from where, when: keys, people and sessions. */
+        /** Who did what, from where, when: keys, people, sign-ins (refused ones too), commands to runners, forgotten runners. */
         get: operations["listAudit"];
         put?: never;
         post?: never;

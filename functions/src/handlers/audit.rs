@@ -14,7 +14,7 @@ const DEFAULT_LIMIT: u32 = 200;
 /// Most lines of a page.
 const MOST: u32 = 500;
 
-/// Who did what, from where, when: keys, people and sessions.
+/// Who did what, from where, when: keys, people, sign-ins (refused ones too), commands to runners, forgotten runners.
 #[utoipa::path(get, path = "/api/audit", operation_id = "listAudit", tag = "people", params(AuditQuery),
     responses((status = 200, description = "a page of it, the oldest first", body = AuditList)))]
 pub(crate) async fn list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer<Json<AuditList>> {

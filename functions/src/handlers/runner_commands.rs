@@ -43,7 +43,7 @@ pub(crate) async fn give(
         order,
         created_by: caller.owner.to_string(),
     };
-    let given = caller.store.order(&caller.owner, id, &command).await?;
+    let given = caller.store.order(&caller.owner, id, &command, &caller.who).await?;
     Ok((StatusCode::CREATED, Json(encode::command(given))))
 }
 

@@ -35,6 +35,6 @@ pub(crate) async fn show(caller: Caller, NamedRunner(id): NamedRunner) -> Answer
     params(("id" = String, Path, description = "the runner's id")),
     responses((status = 204, description = "it is forgotten"), (status = 409, description = "it is online, or holds a run")))]
 pub(crate) async fn forget(caller: Caller, NamedRunner(id): NamedRunner) -> Answer<StatusCode> {
-    caller.store.forget_runner(&caller.owner, id).await?;
+    caller.store.forget_runner(&caller.owner, id, &caller.who).await?;
     Ok(StatusCode::NO_CONTENT)
 }

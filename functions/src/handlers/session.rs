@@ -25,6 +25,11 @@ use crate::state::AppState;
 /// How long a ticket waits to be used: time to find the browser, and no more.
 const LINK_LIVES: Duration = Duration::from_secs(10 * 60);
 
+/// Stands in the audit for whoever is not known. Ids of people begin with `usr_`, or are `local`.
+const NOBODY: &str = "nobody";
+/// As long as a hash, and none.
+const NO_SHA256: &str = "----------------------------------------------------------------";
+
 /// Whose session begins, and what it will be good for.
 struct Proven {
     owner: OwnerId,
@@ -105,28 +110,40 @@ async fn by_key(door: &Doorstep, text: &str) -> Result<Proven, ApiError> {
     let ip = door.ip();
     auth::limit_sign_ins(&*door.store, ip.as_deref(), key.id().as_str()).await?;
     let facts = door.store.find_key(&key.id()).await?;
-    let Some(facts) = facts else { return Err(wrong()) };
-    let is_right = bool::from(facts.sha256.as_bytes().ct_eq(hex::encode(key.sha256()).as_bytes()));
     let via = format!("key {}{}…", key.kind().prefix(), key.id());
-    if !is_right || !facts.is_live || key.kind() != KeyKind::User {
-        let who = Who { actor: "nobody".to_owned(), via, ip };
-        let act = Act { action: "sign_in.refused", subject: key.id().as_str().to_owned(), detail: None };
-        door.store.note(&facts.owner, &who, &act).await?;
-        return Err(if key.kind() == KeyKind::Runner && is_right {
-            ApiError::forbidden("a runner's key signs nobody in; use a user's key")
-        } else {
-            wrong()
-        });
+    // Nobody's key is compared and written down as somebody's is, so that nobody learns which ids there are.
+    let known = facts.as_ref().map_or(NO_SHA256, |facts| facts.sha256.as_str());
+    let is_right = bool::from(known.as_bytes().ct_eq(hex::encode(key.sha256()).as_bytes()));
+    match facts {
+        Some(facts) if is_right && facts.is_live && key.kind() == KeyKind::User => {
+            Ok(Proven { owner: facts.owner, scopes: facts.scopes, key: Some(key.id()), via })
+        }
+        facts => {
+            refused(door, facts.map(|facts| facts.owner), via, key.id().as_str()).await?;
+            let is_a_runners = key.kind() == KeyKind::Runner && is_right;
+            let runner = || ApiError::forbidden("a runner's key signs nobody in; use a user's key");
+            Err(if is_a_runners { runner() } else { wrong() })
+        }
     }
-    Ok(Proven { owner: facts.owner, scopes: facts.scopes, key: Some(key.id()), via })
 }
 
 async fn by_ticket(door: &Doorstep, ticket: &str) -> Result<Proven, ApiError> {
     auth::limit_sign_ins(&*door.store, door.ip().as_deref(), "a ticket").await?;
-    let owner = door.store.use_link(&auth::hash(ticket)).await?;
-    let over = "this link was used before, or it is too old; ask for another";
-    let owner = owner.ok_or_else(|| ApiError::unauthorized(over))?;
-    Ok(Proven { owner, scopes: Scopes::of([Scope::All]), key: None, via: "one-time link".to_owned() })
+    let via = "one-time link".to_owned();
+    let Some(owner) = door.store.use_link(&auth::hash(ticket)).await? else {
+        refused(door, None, via, "").await?;
+        return Err(ApiError::unauthorized("this link was used before, or it is too old; ask for another"));
+    };
+    Ok(Proven { owner, scopes: Scopes::of([Scope::All]), key: None, via })
+}
+
+/// Writes down that a sign-in to the account of `owner` was refused, or to nobody's. Limits on tries come before, so
+/// that nobody fills the audit.
+async fn refused(door: &Doorstep, owner: Option<OwnerId>, via: String, subject: &str) -> Result<(), ApiError> {
+    let owner = owner.unwrap_or_else(|| OwnerId::new(NOBODY));
+    let who = Who { actor: NOBODY.to_owned(), via, ip: door.ip() };
+    let act = Act { action: "sign_in.refused", subject: subject.to_owned(), detail: None };
+    Ok(door.store.note(&owner, &who, &act).await?)
 }
 
 async fn person(store: &dyn redraft_store::Store, owner: &OwnerId) -> Result<Person, ApiError> {

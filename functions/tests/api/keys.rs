@@ -206,6 +206,30 @@ async fn the_audit_says_who_made_and_ended_keys_from_where() {
 }
 
 #[tokio::test]
+async fn the_audit_says_who_told_a_runner_what_and_who_forgot_it_from_where() {
+    let api = Api::new().await.behind_keys();
+    let root = api.key_of("local", Role::Admin, &[Scope::All]).await;
+    let runner = api.ask(&root, Method::GET, "/api/runners", &Value::Null).await.json()["runners"][0].clone();
+    let path = format!("/api/runners/{}", runner["id"].as_str().unwrap());
+    let told = api.ask(&root, Method::POST, &format!("{path}/commands"), &json!({"kind": "resume"})).await;
+    assert_eq!(told.status, 201, "{told:?}");
+    assert_eq!(api.ask(&root, Method::DELETE, &path, &Value::Null).await.status, 409, "it is online");
+    api.advance_ms(24 * 60 * 60 * 1000).await;
+    assert_eq!(api.ask(&root, Method::DELETE, &path, &Value::Null).await.status, 204);
+
+    let audit = api.ask(&root, Method::GET, "/api/audit", &Value::Null).await.json();
+
+    let lines = audit["lines"].as_array().unwrap();
+    let via = format!("key rdk_{}…", root.id());
+    let [.., given, forgotten] = &lines[..] else { panic!("{lines:?}") };
+    for line in [given, forgotten] {
+        assert_eq!([&line["actor"], &line["via"], &line["ip"]], ["local", &via, "192.0.2.7"]);
+    }
+    assert_eq!([&given["action"], &given["subject"]], [&json!("command.given"), &told.json()["id"]]);
+    assert_eq!([&forgotten["action"], &forgotten["subject"]], [&json!("runner.forgotten"), &runner["id"]]);
+}
+
+#[tokio::test]
 async fn who_makes_keys_without_end_has_to_wait() {
     let api = Api::new().await.behind_keys();
     let key = api.key_of("mia", Role::Member, &[Scope::All]).await;

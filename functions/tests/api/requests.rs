@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use http::Method;
+use redraft_domain::key::{ApiKey, KeyKind};
 use redraft_domain::scope::{Role, Scope};
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::database::{Database, DatabaseError};
 use redraft_store_libsql::statement::{ResultSet, Statement};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::Api;
 
@@ -41,6 +42,26 @@ impl Database for Counted {
     async fn script(&self, sql: &str) -> Result<(), DatabaseError> {
         self.inner.script(sql).await
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_with_a_key_that_nobody_has_costs_what_one_with_an_ended_key_costs() {
+    let api = Api::new().await;
+    let counted = Arc::new(Counted { inner: api.database(), batches: AtomicU64::new(0) });
+    let store = LibsqlStore::open(counted.clone(), "a counted file").await.unwrap();
+    let behind = api.on_store(Arc::new(store)).behind_keys();
+    let root = behind.key_of("root", Role::Admin, &[Scope::All]).await;
+    let ended = behind.key_of("mia", Role::Member, &[Scope::All]).await;
+    behind.ask(&root, Method::DELETE, &format!("/api/keys/{}", ended.id()), &Value::Null).await;
+    let never_made = ApiKey::make(KeyKind::User, || 7);
+    let costs = async |key: &ApiKey| {
+        counted.take();
+        let reply = behind.post("/api/auth/login", &json!({"key": key.expose()})).await;
+        assert_eq!(reply.status, 401, "{reply:?}");
+        counted.take()
+    };
+
+    assert_eq!(costs(&never_made).await, costs(&ended).await);
 }
 
 #[tokio::test]

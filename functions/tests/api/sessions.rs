@@ -143,6 +143,36 @@ async fn what_signs_nobody_in_is_refused_alike() {
 }
 
 #[tokio::test]
+async fn a_refused_sign_in_is_told_with_where_it_came_from_and_nothing_of_the_secret() {
+    let api = Api::new().await.behind_keys();
+    let root = api.key_of("root", Role::Admin, &[Scope::All]).await;
+    let known = api.key_of("mia", Role::Member, &[Scope::All]).await;
+    api.ask(&root, Method::DELETE, &format!("/api/keys/{}", known.id()), &serde_json::Value::Null).await;
+    let unknown = ApiKey::make(redraft_domain::key::KeyKind::User, || 7);
+    for body in [json!({"key": unknown.expose()}), json!({"key": known.expose()}), json!({"once": "never made"})] {
+        assert_eq!(sign_in(&api, body, &[]).await.status, 401);
+    }
+
+    let audit = api.ask(&root, Method::GET, "/api/audit", &serde_json::Value::Null).await;
+
+    let lines = audit.json()["lines"].as_array().unwrap().clone();
+    let refused = lines.iter().filter(|line| line["action"] == "sign_in.refused");
+    let seen: Vec<_> =
+        refused.map(|line| ["ownerId", "actor", "via", "subject", "ip"].map(|at| line[at].clone())).collect();
+    let line =
+        |owner: &str, via: &str, subject: &str| [owner, "nobody", via, subject, "192.0.2.7"].map(|text| json!(text));
+    let via = |key: &ApiKey| format!("key rdk_{}…", key.id());
+    assert_eq!(seen[0], line("nobody", &via(&unknown), unknown.id().as_str()));
+    assert_eq!(seen[1], line("mia", &via(&known), known.id().as_str()));
+    assert_eq!(seen[2], line("nobody", "one-time link", ""));
+    for key in [&unknown, &known] {
+        let secret = key.expose().split_once(key.id().as_str()).unwrap().1;
+        assert!(!audit.text().contains(secret), "the audit shows a key");
+    }
+    assert!(!audit.text().contains("never made"), "the audit shows a ticket");
+}
+
+#[tokio::test]
 async fn who_tries_too_often_to_sign_in_has_to_wait() {
     let api = Api::new().await.behind_keys();
     let key = api.key_of("mia", Role::Member, &[Scope::All]).await;

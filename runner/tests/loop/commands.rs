@@ -6,6 +6,7 @@ use redraft_domain::command::{CommandRecord, CommandStatus, ConfigUpdate, Order,
 use redraft_domain::fleet::{Member, RunnerStatus};
 use redraft_domain::id::{OpId, RunnerId};
 use redraft_domain::run::RunStatus;
+use redraft_store::audit::Who;
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 use redraft_store::fleet::NewCommand;
@@ -28,7 +29,7 @@ async fn told(bench: &Bench, order: Order) -> CommandRecord {
     let id = OpId::from_bits(OsEntropy.bits(), SystemClock::new().now()).to_string();
     let command = NewCommand { id: id.clone(), order, created_by: "ada".to_owned() };
     let runner_id = runner_id(bench).await;
-    bench.store.order(&bench.owner, runner_id, &command).await.unwrap();
+    bench.store.order(&bench.owner, runner_id, &command, &Who::at_terminal()).await.unwrap();
     loop {
         let commands = bench.store.commands(&bench.owner, runner_id).await.unwrap();
         let command = commands.into_iter().find(|command| command.id == id).expect("it was given");

@@ -10,12 +10,14 @@ use redraft_domain::command::{
 use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
+use redraft_store::audit::{Act, Who};
 use redraft_store::entropy::{Entropy, OsEntropy};
 use redraft_store::fleet::NewCommand;
 use redraft_store::poll::{CommandChannel, CommandOutcome, CommandResult, SignedCommand};
 use redraft_store::signing::sign;
 use redraft_store::store::Result;
 
+use crate::audit;
 use crate::item::{Item, from_json, number, to_json, visible};
 use crate::keys;
 use crate::store::{DynamoStore, TRIES, crowded};
@@ -88,7 +90,7 @@ pub(crate) async fn channel(store: &DynamoStore, owner: &OwnerId, runner_id: Run
 /// Gives a runner a command under its next number.
 pub(crate) async fn order(
     store: &DynamoStore,
-    owner: &OwnerId,
+    (owner, who): (&OwnerId, &Who),
     runner_id: RunnerId,
     command: &NewCommand,
 ) -> Result<CommandRecord> {
@@ -123,6 +125,9 @@ pub(crate) async fn order(
         if seq > KEPT {
             writes.push(Write::Delete(keys::command(owner, runner_id, seq - KEPT)));
         }
+        let detail = Some(format!("{} to runner {runner_id}", command.order.kind().as_str()));
+        let act = Act { action: "command.given", subject: command.id.clone(), detail };
+        writes.extend(audit::line(store, owner, who, &act).await?);
         if let Outcome::Done = store.table.transact(writes).await? {
             return Ok(record);
         }

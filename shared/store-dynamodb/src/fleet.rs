@@ -13,6 +13,7 @@ use redraft_domain::run::record::Run;
 use redraft_domain::run::{RunStatus, StopReason};
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
+use redraft_store::audit::{Act, Who};
 use redraft_store::fleet::{Fleet, FleetList, FleetMember, NewCommand};
 use redraft_store::poll::CommandChannel;
 use redraft_store::store::Result;
@@ -20,10 +21,10 @@ use redraft_store::store::Result;
 use crate::item::{Item, number};
 use crate::meta::Meta;
 use crate::runners::{self, Introduction};
-use crate::store::DynamoStore;
+use crate::store::{DynamoStore, TRIES, crowded};
 use crate::table::{Outcome, Range};
 use crate::write::{Change, Write};
-use crate::{commands, keys, metrics, sweep};
+use crate::{audit, commands, keys, metrics, sweep};
 
 /// As much of an error as a row of a list shows.
 const ERROR_CHARS: usize = 500;
@@ -49,9 +50,15 @@ impl Fleet for DynamoStore {
         there.map(|_runner| points).ok_or(StoreError::RunnerNotFound(runner_id))
     }
 
-    async fn order(&self, owner: &OwnerId, runner_id: RunnerId, command: &NewCommand) -> Result<CommandRecord> {
+    async fn order(
+        &self,
+        owner: &OwnerId,
+        runner_id: RunnerId,
+        command: &NewCommand,
+        who: &Who,
+    ) -> Result<CommandRecord> {
         let call = self.call();
-        call.settled(commands::order(&call, owner, runner_id, command).await).await
+        call.settled(commands::order(&call, (owner, who), runner_id, command).await).await
     }
 
     async fn commands(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<Vec<CommandRecord>> {
@@ -62,9 +69,9 @@ impl Fleet for DynamoStore {
         self.look(commands::channel(self, owner, runner_id)).await
     }
 
-    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()> {
+    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId, who: &Who) -> Result<()> {
         let call = self.call();
-        call.settled(forget(&call, owner, runner_id).await).await
+        call.settled(forget(&call, (owner, who), runner_id).await).await
     }
 }
 
@@ -104,7 +111,25 @@ async fn one(store: &DynamoStore, owner: &OwnerId, runner_id: RunnerId) -> Resul
     Ok(FleetMember { member, now: store.now() })
 }
 
-async fn forget(store: &DynamoStore, owner: &OwnerId, runner_id: RunnerId) -> Result<()> {
+async fn forget(store: &DynamoStore, (owner, who): (&OwnerId, &Who), runner_id: RunnerId) -> Result<()> {
+    let mut is_forgotten = false;
+    for tried in 0..TRIES {
+        is_forgotten = forget_once(store, (owner, who), runner_id).await?;
+        if is_forgotten {
+            break;
+        }
+        store.pause(tried).await;
+    }
+    if !is_forgotten {
+        return Err(crowded());
+    }
+    // Nobody finds these any more. What is left of them if this stops here is hidden by the next runner's age, or
+    // overwritten.
+    try_join(metrics::forget(store, owner, runner_id), commands::forget(store, owner, runner_id)).await.map(drop)
+}
+
+/// Whether it is forgotten; not if it was heard meanwhile, or somebody else wrote a line of the audit.
+async fn forget_once(store: &DynamoStore, (owner, who): (&OwnerId, &Who), runner_id: RunnerId) -> Result<bool> {
     let (item, running) =
         try_join(store.table.get(keys::runner(owner, runner_id)), sweep::running(store, Some(owner))).await?;
     let item = item.ok_or(StoreError::RunnerNotFound(runner_id))?;
@@ -114,20 +139,16 @@ async fn forget(store: &DynamoStore, owner: &OwnerId, runner_id: RunnerId) -> Re
         return Err(StoreError::RunnerInUse(runner_id));
     }
     let seen = number(runner.last_seen_at.as_ms());
-    let writes = vec![
+    let mut writes = vec![
         Write::DeleteStill(keys::runner(owner, runner_id), "seen", seen),
         Write::Delete(keys::totals(owner, runner_id)),
         Write::Delete(keys::runner_name(owner, &runner.host, &runner.name)),
         Write::Delete(keys::channel(owner, runner_id)),
     ];
-    match store.table.transact(writes).await? {
-        Outcome::Done => {}
-        // It was heard meanwhile.
-        Outcome::Refused(_) | Outcome::Busy => return Err(StoreError::RunnerInUse(runner_id)),
-    }
-    // Nobody finds these any more. What is left of them if this stops here is hidden by the next runner's age, or
-    // overwritten.
-    try_join(metrics::forget(store, owner, runner_id), commands::forget(store, owner, runner_id)).await.map(drop)
+    let detail = Some(format!("{} on {}", runner.name, runner.host));
+    let act = Act { action: "runner.forgotten", subject: runner_id.to_string(), detail };
+    writes.extend(audit::line(store, owner, who, &act).await?);
+    Ok(matches!(store.table.transact(writes).await?, Outcome::Done))
 }
 
 fn member(item: &Item, totals: Option<&Item>, running: &[Meta]) -> Result<Member> {

@@ -6,6 +6,7 @@ use redraft_domain::command::{
 use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
+use redraft_store::audit::Who;
 use redraft_store::fleet::NewCommand;
 use redraft_store::poll::{CommandChannel, CommandResult, SignedCommand};
 use redraft_store::signing::sign;
@@ -15,7 +16,7 @@ use crate::errors::{internal, misfit, plain};
 use crate::fleet::of_runner;
 use crate::statement::{ResultSet, Row, Statement, Value};
 use crate::store::{LibsqlStore, all, first, ms, only};
-use crate::{rows, sql};
+use crate::{audit, rows, sql};
 
 /// How many commands of a runner are remembered.
 const KEPT: u32 = 100;
@@ -27,7 +28,7 @@ const AGAIN_MS: i64 = 40_000;
 /// Gives a runner a command.
 pub(crate) async fn order(
     store: &LibsqlStore,
-    owner: &OwnerId,
+    (owner, who): (&OwnerId, &Who),
     runner_id: RunnerId,
     command: &NewCommand,
 ) -> Result<CommandRecord> {
@@ -40,6 +41,7 @@ pub(crate) async fn order(
         .bind("most", PENDING_COMMANDS);
     let batch = vec![
         insert,
+        audit::signed(about(sql::AUDIT_COMMAND), who),
         about(sql::COUNT_COMMAND),
         of_runner(sql::FORGET_COMMANDS, owner, runner_id).bind("kept", KEPT),
         about(sql::SELECT_COMMAND),
@@ -47,8 +49,8 @@ pub(crate) async fn order(
         Statement::new(sql::SELECT_NOW),
     ];
     let answer = store.database().write(batch).await.map_err(plain)?;
-    match (first(&answer, 3), first(&answer, 4)) {
-        (Some(row), _) => Ok(record(row)?.at(rows::time(only(&answer, 5)?, "ms")?)),
+    match (first(&answer, 4), first(&answer, 5)) {
+        (Some(row), _) => Ok(record(row)?.at(rows::time(only(&answer, 6)?, "ms")?)),
         (None, Some(_)) => Err(StoreError::TooManyCommands(runner_id)),
         (None, None) => Err(StoreError::RunnerNotFound(runner_id)),
     }

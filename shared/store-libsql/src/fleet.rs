@@ -10,10 +10,12 @@ use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::runner::OFFLINE_AFTER;
 use redraft_domain::time::Timestamp;
 use redraft_store::StoreError;
+use redraft_store::audit::Who;
 use redraft_store::fleet::{Fleet, FleetList, FleetMember, NewCommand};
 use redraft_store::poll::CommandChannel;
 use redraft_store::store::Result;
 
+use crate::audit::signed;
 use crate::errors::plain;
 use crate::statement::{Row, Statement};
 use crate::store::{LibsqlStore, all, first, ms, only};
@@ -64,8 +66,14 @@ impl Fleet for LibsqlStore {
         Ok(points)
     }
 
-    async fn order(&self, owner: &OwnerId, runner_id: RunnerId, command: &NewCommand) -> Result<CommandRecord> {
-        commands::order(self, owner, runner_id, command).await
+    async fn order(
+        &self,
+        owner: &OwnerId,
+        runner_id: RunnerId,
+        command: &NewCommand,
+        who: &Who,
+    ) -> Result<CommandRecord> {
+        commands::order(self, (owner, who), runner_id, command).await
     }
 
     async fn commands(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<Vec<CommandRecord>> {
@@ -76,11 +84,12 @@ impl Fleet for LibsqlStore {
         commands::channel(self, owner, runner_id).await
     }
 
-    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()> {
+    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId, who: &Who) -> Result<()> {
         let look = || of_runner(sql::SELECT_RUNNER, owner, runner_id);
-        let forget = of_runner(sql::FORGET_RUNNER, owner, runner_id).bind("offline_after_ms", ms(OFFLINE_AFTER));
-        let answer = self.database().write(vec![look(), forget, look()]).await.map_err(plain)?;
-        match (first(&answer, 0), first(&answer, 2)) {
+        let idle = |text| of_runner(text, owner, runner_id).bind("offline_after_ms", ms(OFFLINE_AFTER));
+        let batch = vec![look(), signed(idle(sql::AUDIT_RUNNER), who), idle(sql::FORGET_RUNNER), look()];
+        let answer = self.database().write(batch).await.map_err(plain)?;
+        match (first(&answer, 0), first(&answer, 3)) {
             (Some(_), None) => Ok(()),
             (Some(_), Some(_)) => Err(StoreError::RunnerInUse(runner_id)),
             (None, _) => Err(StoreError::RunnerNotFound(runner_id)),

@@ -5,9 +5,11 @@ pub(crate) const ADVANCE_RUN: &str = include_str!("sql/advance_run.sql");
 /// A runner works with other settings than it registered with.
 pub(crate) const APPLY_CONFIG: &str = include_str!("sql/apply_config.sql");
 /// Tells what is done to a key, if it is this owner's and not over.
+pub(crate) const AUDIT_COMMAND: &str = include_str!("sql/audit_command.sql");
 pub(crate) const AUDIT_KEY: &str = include_str!("sql/audit_key.sql");
 /// Tells that a person is made, if nobody has the id yet.
 pub(crate) const AUDIT_NEW_USER: &str = include_str!("sql/audit_new_user.sql");
+pub(crate) const AUDIT_RUNNER: &str = include_str!("sql/audit_runner.sql");
 /// Makes room for an upload, or keeps it longer.
 pub(crate) const BEGIN_UPLOAD: &str = include_str!("sql/begin_upload.sql");
 /// Ends a run that no runner holds.

@@ -278,20 +278,20 @@ async fn record_of(raw: &dyn redraft_store::Store, key: &redraft_domain::key::Ap
 /// Does everything that people do with runners.
 async fn exercise_fleet(store: &TestStore) {
     let (raw, owner, times) = (store.raw(), store.owner(), LeaseTimes::default());
-    let wish = store.wish("runner-a");
+    let (wish, me) = (store.wish("runner-a"), Who::at_terminal());
     raw.fleet(owner).await.unwrap();
     raw.fleet_member(owner, wish.runner_id).await.unwrap();
     let measured = Poll { metrics: Some(Metrics::default()), ..Poll::of(wish.runner_id) };
     raw.poll(owner, &measured, &times).await.unwrap();
     raw.runner_metrics(owner, wish.runner_id, (START, START)).await.unwrap();
     let command = NewCommand { id: "c1".to_owned(), order: Order::Resume, created_by: "ada".to_owned() };
-    raw.order(owner, wish.runner_id, &command).await.unwrap();
+    raw.order(owner, wish.runner_id, &command, &me).await.unwrap();
     raw.commands(owner, wish.runner_id).await.unwrap();
     raw.command_channel(owner, wish.runner_id).await.unwrap();
     let result = CommandResult { command_id: "c1".to_owned(), status: CommandOutcome::Done, result: None, error: None };
     raw.poll(owner, &Poll::of(wish.runner_id), &times).await.unwrap();
     raw.poll(owner, &Poll { results: vec![result], ..Poll::of(wish.runner_id) }, &times).await.unwrap();
-    raw.forget_runner(owner, wish.runner_id).await.expect_err("it is online");
+    raw.forget_runner(owner, wish.runner_id, &me).await.expect_err("it is online");
 }
 
 /// Each different statement that was executed, with its plan, by the name of its file.

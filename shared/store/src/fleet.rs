@@ -9,6 +9,7 @@ use redraft_domain::id::{OwnerId, RunnerId};
 use redraft_domain::metrics::MetricsPoint;
 use redraft_domain::time::Timestamp;
 
+use crate::audit::Who;
 use crate::poll::CommandChannel;
 use crate::store::Result;
 
@@ -36,11 +37,18 @@ pub trait Fleet: Debug + Send + Sync {
         between: (Timestamp, Timestamp),
     ) -> Result<Vec<MetricsPoint>>;
 
-    /// Tells a runner to do something; it hears of it with its next poll. The same command again is given once.
+    /// Tells a runner to do something; it hears of it with its next poll. The same command again is given once. The audit
+    /// tells of it, in the same transaction.
     ///
     /// # Errors
     /// [`crate::StoreError::RunnerNotFound`], or [`crate::StoreError::TooManyCommands`].
-    async fn order(&self, owner: &OwnerId, runner_id: RunnerId, command: &NewCommand) -> Result<CommandRecord>;
+    async fn order(
+        &self,
+        owner: &OwnerId,
+        runner_id: RunnerId,
+        command: &NewCommand,
+        who: &Who,
+    ) -> Result<CommandRecord>;
 
     /// A runner's last commands, the newest first.
     ///
@@ -55,10 +63,11 @@ pub trait Fleet: Debug + Send + Sync {
     async fn command_channel(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<CommandChannel>;
 
     /// Forgets a runner that is offline and holds no run. Its runs and their history stay; the machine may register again.
+    /// The audit tells of it, in the same transaction.
     ///
     /// # Errors
     /// [`crate::StoreError::RunnerNotFound`], or [`crate::StoreError::RunnerInUse`].
-    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId) -> Result<()>;
+    async fn forget_runner(&self, owner: &OwnerId, runner_id: RunnerId, who: &Who) -> Result<()>;
 }
 
 /// What a person tells a runner.

@@ -9,6 +9,7 @@ use redraft_domain::command::{
 use redraft_domain::id::OwnerId;
 
 use super::fixtures::{AGENT, agent, registration, runner_id};
+use super::keys::who;
 use super::test_store::TestStore;
 use crate::beat::Beat;
 use crate::claim::LeaseTimes;
@@ -20,7 +21,7 @@ use crate::signing;
 impl TestStore {
     async fn order(&self, order: Order) -> CommandRecord {
         let command = self.command(order);
-        self.raw().order(self.owner(), runner_id("runner-a"), &command).await.expect("a command")
+        self.raw().order(self.owner(), runner_id("runner-a"), &command, &who()).await.expect("a command")
     }
 
     fn command(&self, order: Order) -> NewCommand {
@@ -158,11 +159,16 @@ pub async fn a_command_that_nobody_takes_or_ends_in_time_times_out(store: &TestS
 
 pub async fn the_same_command_sent_twice_is_given_once(store: &TestStore) {
     let command = store.command(Order::Resume);
-    let give = async || store.raw().order(store.owner(), runner_id("runner-a"), &command).await.unwrap();
+    let give = async || store.raw().order(store.owner(), runner_id("runner-a"), &command, &who()).await.unwrap();
 
     assert_eq!(give().await, give().await);
 
     assert_eq!(store.commands().await.len(), 1);
+    let told = store.raw().audit(0, 100).await.unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((told[0].action.as_str(), &told[0].who), ("command.given", &who()));
+    assert_eq!((&told[0].owner, &told[0].subject), (store.owner(), &command.id));
+    assert_eq!(told[0].detail, Some(format!("resume to runner {}", runner_id("runner-a"))));
     assert_eq!(store.order(Order::Resume).await.seq, 2);
 }
 
@@ -172,7 +178,7 @@ pub async fn a_runner_that_fetches_nothing_is_not_given_commands_for_ever(store:
     }
     let give = async || {
         let command = store.command(Order::Drain);
-        store.raw().order(store.owner(), runner_id("runner-a"), &command).await
+        store.raw().order(store.owner(), runner_id("runner-a"), &command, &who()).await
     };
 
     let refused = give().await;
@@ -180,6 +186,8 @@ pub async fn a_runner_that_fetches_nothing_is_not_given_commands_for_ever(store:
     let later = give().await;
 
     assert!(matches!(refused, Err(StoreError::TooManyCommands(_))), "{refused:?}");
+    let told = store.raw().audit(0, 100).await.unwrap().len();
+    assert_eq!(told, PENDING_COMMANDS as usize + 1, "what is refused is not told");
     assert!(later.is_ok(), "those have expired: {later:?}");
 }
 
@@ -233,7 +241,7 @@ pub async fn commands_are_their_owners_only(store: &TestStore) {
     let id = store.order(Order::Drain).await.id;
     let command = store.command(Order::Drain);
 
-    let given = store.raw().order(&bob, runner_id("runner-a"), &command).await;
+    let given = store.raw().order(&bob, runner_id("runner-a"), &command, &who()).await;
     let seen = store.raw().commands(&bob, runner_id("runner-a")).await;
     let key = store.raw().command_channel(&bob, runner_id("runner-a")).await;
     let lie = CommandResult { command_id: id, status: CommandOutcome::Done, result: None, error: None };

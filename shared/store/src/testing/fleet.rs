@@ -9,6 +9,7 @@ use redraft_domain::run::StopReason;
 use redraft_domain::runner::OFFLINE_AFTER;
 
 use super::fixtures::{AGENT, agent, registration, runner_id};
+use super::keys::who;
 use super::test_store::{START, TestStore};
 use crate::beat::Beat;
 use crate::claim::LeaseTimes;
@@ -170,7 +171,7 @@ pub async fn a_paused_runner_says_so_until_it_starts_again(store: &TestStore) {
 
 pub async fn only_a_runner_that_is_off_and_holds_nothing_is_forgotten(store: &TestStore) {
     let (owner, id) = (store.owner(), runner_id("runner-a"));
-    let forget = async || store.raw().forget_runner(owner, id).await;
+    let forget = async || store.raw().forget_runner(owner, id, &who()).await;
     assert!(matches!(forget().await, Err(StoreError::RunnerInUse(busy)) if busy == id), "it is online");
     let hold = store.claimed_run().await;
     store.advance(OFFLINE_AFTER).await;
@@ -184,13 +185,18 @@ pub async fn only_a_runner_that_is_off_and_holds_nothing_is_forgotten(store: &Te
     assert!(matches!(shown, Err(StoreError::RunnerNotFound(_))), "{shown:?}");
     assert_eq!(store.raw().fleet(owner).await.unwrap().members, []);
     assert_eq!(store.raw().agents(owner).await.unwrap()[0].runners_online, 0);
+    let told = store.raw().audit(0, 100).await.unwrap();
+    assert_eq!(told.len(), 1, "what is refused is not told: {told:?}");
+    assert_eq!((told[0].action.as_str(), &told[0].who), ("runner.forgotten", &who()));
+    assert_eq!((&told[0].owner, told[0].subject.as_str()), (owner, id.to_string().as_str()));
+    assert_eq!(told[0].detail.as_deref(), Some("runner-a on runner-a.example"));
 }
 
 pub async fn a_forgotten_runner_leaves_its_runs_and_may_come_back(store: &TestStore) {
     let hold = store.claimed_run().await;
     store.finish(&hold, &store.ended(StopReason::StageError)).await.unwrap();
     store.says("runner-a", Claims::Gone, false).await;
-    store.raw().forget_runner(store.owner(), runner_id("runner-a")).await.unwrap();
+    store.raw().forget_runner(store.owner(), runner_id("runner-a"), &who()).await.unwrap();
 
     let run = store.run(hold.run_id).await;
     store.register("runner-a", vec![agent(AGENT)]).await;
@@ -208,7 +214,7 @@ pub async fn a_fleet_is_its_owners_only(store: &TestStore) {
 
     let his = store.raw().fleet(&bob).await.unwrap().members;
     let seen = store.raw().fleet_member(&bob, runner_id("runner-a")).await;
-    let forgotten = store.raw().forget_runner(&bob, runner_id("runner-a")).await;
+    let forgotten = store.raw().forget_runner(&bob, runner_id("runner-a"), &who()).await;
 
     assert_eq!(his.iter().map(|member| member.runner.name.as_str()).collect::<Vec<_>>(), ["bobs"]);
     assert_eq!(his[0].holds, []);

@@ -8,6 +8,7 @@ use redraft_domain::metrics::{METRICS_KEPT, Metrics, MetricsPoint};
 use redraft_domain::time::Timestamp;
 
 use super::fixtures::{AGENT, agent, registration, runner_id};
+use super::keys::who;
 use super::test_store::{START, TestStore};
 use crate::beat::Beat;
 use crate::claim::LeaseTimes;
@@ -146,7 +147,7 @@ pub async fn measurements_are_their_owners_only_and_go_with_their_runner(store: 
     assert!(matches!(his, Err(StoreError::RunnerNotFound(_))), "{his:?}");
     assert_eq!(kept(store, "runner-a").await.len(), 1);
     store.beat("runner-a", Beat::GOODBYE).await;
-    store.raw().forget_runner(store.owner(), runner_id("runner-a")).await.unwrap();
+    store.raw().forget_runner(store.owner(), runner_id("runner-a"), &who()).await.unwrap();
     store.register("runner-a", vec![agent(AGENT)]).await;
     assert_eq!(kept(store, "runner-a").await, []);
 }
