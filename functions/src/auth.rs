@@ -5,11 +5,13 @@ mod caller;
 mod known;
 mod limits;
 mod local;
+mod origins;
 mod shown;
 mod site;
 
 pub use access::Access;
 pub use caller::ClientAddress;
+pub use origins::AllowedOrigins;
 pub use redraft_domain::scope::Scope;
 
 pub(crate) use caller::{Caller, Doorstep, Gate, Need, Via, require};

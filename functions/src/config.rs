@@ -4,6 +4,7 @@ use std::fmt;
 
 use redraft_store::claim::LeaseTimes;
 
+use crate::auth::AllowedOrigins;
 use crate::downloads::Downloads;
 
 /// Address of the libSQL server: `libsql://…`, `https://…`, or `http://127.0.0.1:…`.
@@ -21,6 +22,8 @@ pub const RELEASE_URL: &str = "REDRAFT_RELEASE_URL";
 
 /// Shortens [`LeaseTimes`] for tests: a factor, such as `0.02`. Runners need the same.
 pub const TEST_TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";
+/// Origins of other hosts whose pages may call, with commas between: `https://runs.example.com`.
+pub const ALLOWED_ORIGINS: &str = "REDRAFT_ALLOWED_ORIGINS";
 
 /// How to reach the store.
 #[derive(Clone)]
@@ -127,6 +130,15 @@ pub fn lease_times(variable: impl Fn(&str) -> Option<String>) -> Result<LeaseTim
     let Some(text) = variable(TEST_TIME_SCALE) else { return Ok(LeaseTimes::default()) };
     let wrong = || ConfigError::Wrong(TEST_TIME_SCALE, format!("`{text}` is no factor from 0.001 to 1"));
     LeaseTimes::default().scaled(&text).ok_or_else(wrong)
+}
+
+/// Whose pages may call beside our own; nobody's if nobody set anything.
+///
+/// # Errors
+/// What is wrong with the setting.
+pub fn allowed_origins(variable: impl Fn(&str) -> Option<String>) -> Result<AllowedOrigins, ConfigError> {
+    let origins = variable(ALLOWED_ORIGINS).map(|text| AllowedOrigins::parse(&text)).transpose();
+    Ok(origins.map_err(|why| ConfigError::Wrong(ALLOWED_ORIGINS, why))?.unwrap_or_default())
 }
 
 /// The programs that are handed out; none if nobody set anything.

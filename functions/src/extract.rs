@@ -10,7 +10,7 @@ mod target;
 
 pub(crate) use body::{JsonBody, OptionalJsonBody, ReportBody, is_json};
 pub(crate) use held::{Held, HeldRun};
-pub(crate) use idempotency_key::IdempotencyKey;
+pub(crate) use idempotency_key::{IDEMPOTENCY_KEY, IdempotencyKey};
 pub(crate) use named::Named;
 pub(crate) use part::{BlobPart, Part, PartBody};
 pub(crate) use query::Query;

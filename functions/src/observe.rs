@@ -17,7 +17,7 @@ use crate::page;
 use crate::state::AppState;
 
 const JSON: &str = "application/json";
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id, answers 500 if its handler panics, and writes one line about it.
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {

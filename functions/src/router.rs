@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use tower::util::option_layer;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
@@ -86,11 +87,13 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
 pub fn router(state: AppState) -> Router {
     let (router, document) = routes(&state.access).split_for_parts();
     let document = Bytes::from(openapi::finished(document));
+    let origins = state.access.origins().layer();
     router
         .route(openapi::PATH, get(move || ready(openapi::answer(&document))))
         .fallback(page::answer)
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(from_fn_with_state(state.clone(), auth::guard))
+        .layer(option_layer(origins))
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use redraft_functions::auth::AllowedOrigins;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::Store;
 use tokio::net::TcpListener;
@@ -29,6 +30,8 @@ pub struct Serve {
     pub proxies: TrustedProxies,
     /// The programs it hands out.
     pub downloads: Downloads,
+    /// Whose pages may call, beside its own.
+    pub origins: AllowedOrigins,
 }
 
 impl Serve {
@@ -38,7 +41,7 @@ impl Serve {
     /// The listener is broken: nothing is served any more.
     pub async fn work(self, stop: &CancellationToken) -> io::Result<()> {
         let (times, doors) = (config::lease_times(), Doors::system());
-        let state = AppState::new(Arc::clone(&self.store), Access::keys())
+        let state = AppState::new(Arc::clone(&self.store), Access::keys().with_allowed_origins(self.origins))
             .with_whole_answers()
             .with_downloads(self.downloads)
             .with_times(times);

@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq;
 use super::caller::{Caller, Doorstep, Via};
 use super::known::{Known, KnownCredentials};
 use super::local::LocalAddress;
+use super::origins::AllowedOrigins;
 use super::shown::{Shown, shown};
 use super::site;
 use crate::error::ApiError;
@@ -26,6 +27,7 @@ pub struct Access {
     owner: OwnerId,
     scopes: Scopes,
     known: KnownCredentials,
+    origins: AllowedOrigins,
 }
 
 #[derive(Debug)]
@@ -83,7 +85,8 @@ impl Access {
     }
 
     fn by(rule: Rule) -> Self {
-        Self { rule, owner: OwnerId::local(), scopes: Scopes::of([Scope::All]), known: KnownCredentials::default() }
+        let (known, origins) = (KnownCredentials::default(), AllowedOrigins::default());
+        Self { rule, owner: OwnerId::local(), scopes: Scopes::of([Scope::All]), known, origins }
     }
 
     /// The same; who shows nothing gets the rows of `owner` instead of those of [`OwnerId::local`].
@@ -98,6 +101,18 @@ impl Access {
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = Scope>) -> Self {
         self.scopes = Scopes::of(scopes);
         self
+    }
+
+    /// The same; pages of `origins` may call as well. A server for one machine has no use for it.
+    #[must_use]
+    pub fn with_allowed_origins(mut self, origins: AllowedOrigins) -> Self {
+        self.origins = origins;
+        self
+    }
+
+    /// Whose pages may call, beside our own.
+    pub(crate) fn origins(&self) -> &AllowedOrigins {
+        &self.origins
     }
 
     /// The address to insist on, if this is a server for one machine.
@@ -122,7 +137,7 @@ impl Access {
         let shown = shown(request.headers(), &self.cookie())?;
         // Browsers send a cookie along whichever page asks.
         if matches!(shown, Shown::Session(_)) {
-            site::check(request)?;
+            site::check(request, &self.origins)?;
         }
         Ok(shown)
     }

@@ -7,7 +7,9 @@ async fn main() -> Result<(), lambda::Failed> {
     lambda::write_logs();
     let downloads = config::downloads(config::from_env)?;
     let times = config::lease_times(config::from_env)?;
+    let origins = config::allowed_origins(config::from_env)?;
     let store = backend::open(config::store(config::from_env)?).await?;
-    let state = AppState::new(store, Access::keys()).with_downloads(downloads).with_times(times);
+    let access = Access::keys().with_allowed_origins(origins);
+    let state = AppState::new(store, access).with_downloads(downloads).with_times(times);
     Ok(lambda_http::run(lambda::with_client_address(router(state))).await?)
 }

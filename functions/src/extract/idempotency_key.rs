@@ -6,7 +6,7 @@ use http::request::Parts;
 
 use crate::error::ApiError;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Room for a UUID with a prefix, several times over.
 const MOST_CHARS: usize = 200;
 

@@ -49,7 +49,7 @@ pub(crate) async fn login(
     headers: HeaderMap,
     JsonBody(body): JsonBody<Login>,
 ) -> Answer<Response> {
-    auth::check_sign_in(&headers)?;
+    auth::check_sign_in(&headers, state.access.origins())?;
     let proven = match (body.key, body.once) {
         (Some(key), None) => by_key(&door, &key).await?,
         (None, Some(once)) => by_ticket(&door, &once).await?,

@@ -8,6 +8,7 @@ mod artifacts;
 mod client;
 mod commands;
 mod config;
+mod cors;
 mod cursors;
 mod downloads;
 mod errors;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use ipnet::IpNet;
 use redraft_domain::scope::Role;
-use redraft_functions::config::{downloads, from_env};
+use redraft_functions::config::{allowed_origins, downloads, from_env};
 use redraft_store::people::People;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +70,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
             .help("name the database with --database, without --url"));
     }
     let downloads = downloads(from_env).map_err(|error| CliError::failed("downloads", error.to_string()))?;
+    let origins = allowed_origins(from_env).map_err(|error| CliError::failed("origins", error.to_string()))?;
     if global.database.is_none() {
         // A place for the file.
         Place::open(&global.state)?;
@@ -82,7 +83,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     let mut signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     greet(at, has_administrator, out)?;
     let proxies = TrustedProxies::new(args.trusted_proxies);
-    let (stop, serve) = (CancellationToken::new(), Serve { store, listener, proxies, downloads });
+    let (stop, serve) = (CancellationToken::new(), Serve { store, listener, proxies, downloads, origins });
     let told = async {
         signals.any().await;
         out.note("answering what was asked, then ending; once more ends at once");
