@@ -54,8 +54,11 @@ class Template(unittest.TestCase):
             self.assertEqual(written, "{{resolve:secretsmanager:" + arn + ":SecretString}}")
         self.assertNotIn(TOKEN, TEMPLATE.read_text())
 
-    @deployed
-    def test_the_address_answers_no_other_origin_by_itself(self, stack):
+    @mock_aws
+    def test_pages_elsewhere_may_call_only_if_they_are_named(self):
+        stack = Stack(AllowedOrigins="https://runs.example.com")
+        variables = stack.function("Api")["Environment"]["Variables"]
+        self.assertEqual(variables["REDRAFT_ALLOWED_ORIGINS"], "https://runs.example.com")
         urls = stack.of_type("AWS::Lambda::Url")
         self.assertEqual(["Cors" in url["Properties"] for url in urls.values()], [False], "CORS is answered in one place")
 
