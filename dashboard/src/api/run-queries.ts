@@ -12,7 +12,13 @@ export const runListOptions = (query: RunListQuery) =>
   queryOptions({
     queryKey: keys.runList(query),
     queryFn: ({ signal, queryKey }) =>
-      timed(queryKey, () => bodyOf<RunList>(api.GET("/api/workflows", { params: { query }, signal }))),
+      timed(queryKey, async () => {
+        const body = await bodyOf<RunList | RunDetail>(
+          api.GET("/api/workflows", { params: { query }, signal }),
+        );
+        // One run is the answer to `?id=` only, which we never ask.
+        return body as RunList;
+      }),
     structuralSharing: newerList,
     // What the route asked for while its code was loading need not be asked for again.
     staleTime: 1_000,
