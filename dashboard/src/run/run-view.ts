@@ -20,6 +20,8 @@ export function mergeLive(kept: RunView, live: Live): RunView {
   const run: RunDetail = {
     ...kept.run,
     ...live.run,
+    // Nobody takes a cancel back: an answer without one was given before it arrived there.
+    cancelRequestedAt: live.run?.cancelRequestedAt ?? kept.run.cancelRequestedAt,
     status: live.status,
     rev: live.rev,
     heartbeatAgeMs: live.heartbeatAgeMs ?? null,

@@ -99,6 +99,13 @@ describe("an answer of live", () => {
     expect(merged.run).toMatchObject({ heartbeatAgeMs: 5_000, blockedReason: "x" });
   });
 
+  it("keeps a cancel that an answer given before it arrived knows nothing of", () => {
+    const kept = view({ run: run({ cancelRequestedAt: AT }) });
+    const next: Run = run({ cancelRequestedAt: null });
+    const merged = mergeLive(kept, { rev: 11, status: "running", lastSeq: 2, run: next });
+    expect(merged.run).toMatchObject({ rev: 11, cancelRequestedAt: AT });
+  });
+
   it("adds events once, in order, and replaces attempts", () => {
     const kept = view({ run: run({ attempts: [attempt(1, 0.5, { isBest: true })] }) });
     const next: Run = run({ currentAttempt: 2 });
