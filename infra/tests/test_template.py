@@ -33,7 +33,8 @@ def deployed(test):
 class Template(unittest.TestCase):
     def test_the_linter_has_nothing_to_say(self):
         lint = pathlib.Path(sys.executable).with_name("cfn-lint")
-        said = subprocess.run([lint, "--non-zero-exit-code", "informational", TEMPLATE], capture_output=True, text=True)
+        # By this interpreter: the script names the folder that it was installed in.
+        said = subprocess.run([sys.executable, lint, "--non-zero-exit-code", "informational", TEMPLATE], capture_output=True, text=True)
         self.assertEqual((said.returncode, said.stdout), (0, ""), said.stderr)
 
     @deployed

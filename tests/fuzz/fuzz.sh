@@ -73,9 +73,12 @@ play() { # WHAT CONFIG ARGUMENTS...
     local what=$1 config=$2
     shift 2
     echo "fuzz: $what, seed $seed, $examples examples a route"
-    "$tools/fuzz/bin/schemathesis" --config-file "$config" run "$url/api/openapi.json" --seed "$seed" -n "$examples" \
+    # As a module: the script beside it names the folder that it was installed in.
+    "$tools/fuzz/bin/python" -m schemathesis.cli --config-file "$config" run "$url/api/openapi.json" --seed "$seed" \
+        -n "$examples" \
         --no-color --continue-on-failure --request-timeout 20 --warnings off "$@" >said 2>&1 || failed=1
     [ "$failed" = 0 ] || sed -n '/= FAILURES =/,/= SUMMARY =/p' said | sed '$d'
+    grep -q '= SUMMARY =' said || { tail -n 40 said >&2; fail "schemathesis itself has failed"; }
     sed -n '/= SUMMARY =/,$p' said
     kill -0 "$server" 2>/dev/null || fail "the server has ended"
 }
