@@ -23,9 +23,10 @@ fn counting_agents() -> AgentDir {
 
 fn runner(home: &Home, name: &str, database: &str) -> Running {
     let (state, agents) = (home.path(&format!("state-{name}")), home.agents_file());
+    // Two each: with their claims, renewals and what submits that is as many writers as this server bears (see `Sqld`).
     Redraft::new()
         .args(["--state", path(&state), "--database", database, "-v"])
-        .args(["runner", "start", "--name", name, "--max-concurrent", "3", "--agents", path(&agents)])
+        .args(["runner", "start", "--name", name, "--max-concurrent", "2", "--agents", path(&agents)])
         .start(&home.path(&format!("{name}.log")))
 }
 
