@@ -4,6 +4,7 @@
 //! machine does slows both; what is printed are medians.
 
 mod agent;
+mod asking;
 mod claims_at_scale;
 mod command_overhead;
 mod figure;
@@ -59,6 +60,9 @@ async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     }
     if options.wants("memory") {
         figures.extend(idle_memory::measure(options).await?);
+    }
+    if options.wants("asking") {
+        figures.extend(asking::measure(options).await?);
     }
     if options.wants("scale") {
         figures.extend(lists_at_scale::measure(options).await?);

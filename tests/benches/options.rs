@@ -15,7 +15,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only this figure; may be given more than once.
-    #[arg(long, value_parser = ["throughput", "start", "overhead", "memory", "scale"])]
+    #[arg(long, value_parser = ["throughput", "start", "overhead", "memory", "asking", "scale"])]
     pub(crate) only: Vec<String>,
     /// Where database files are made: a disk whose fsync counts, not a memory file system.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench"))]
