@@ -11,6 +11,7 @@ use redraft_store::StoreError;
 use redraft_store::report::{Blob, StageReport, Then};
 use redraft_store::run_view::ArtifactSlice;
 use redraft_store::store::Result;
+use redraft_store::upload::check_part;
 use serde::{Deserialize, Serialize};
 
 use crate::commit::Step;
@@ -105,14 +106,7 @@ pub(crate) async fn put_part(
     part: u32,
     content: Vec<u8>,
 ) -> Result<()> {
-    let most = ARTIFACT_BYTES.div_ceil(BLOB_PART_BYTES as u64);
-    if content.is_empty() || content.len() > BLOB_PART_BYTES || u64::from(part) >= most {
-        let message = format!(
-            "part {part} of content {sha256} has {} bytes: a part has 1 to {BLOB_PART_BYTES}, a content at most {most} parts",
-            content.len()
-        );
-        return Err(StoreError::Unacceptable(message));
-    }
+    check_part(sha256, part, &content)?;
     let pk = keys::blob(owner, sha256);
     let known = Change::of(keys::manifest(pk.clone())).set(&content::size_of(part), size(content.len()));
     let put = Item::at(keys::part(pk, part)).bytes("data", content);

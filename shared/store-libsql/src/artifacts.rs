@@ -8,6 +8,7 @@ use redraft_store::StoreError;
 use redraft_store::report::Blob;
 use redraft_store::run_view::ArtifactSlice;
 use redraft_store::store::Result;
+use redraft_store::upload::check_part;
 
 use crate::errors::plain;
 use crate::runs::{of_run, select_run};
@@ -55,14 +56,7 @@ pub(crate) async fn put_part(
     part: u32,
     content: Vec<u8>,
 ) -> Result<()> {
-    let most = ARTIFACT_BYTES.div_ceil(BLOB_PART_BYTES as u64);
-    if content.is_empty() || content.len() > BLOB_PART_BYTES || u64::from(part) >= most {
-        let message = format!(
-            "part {part} of content {sha256} has {} bytes: a part has 1 to {BLOB_PART_BYTES}, a content at most {most} parts",
-            content.len()
-        );
-        return Err(StoreError::Unacceptable(message));
-    }
+    check_part(sha256, part, &content)?;
     store.database().write(vec![insert_part(owner, sha256, part, content)]).await.map_err(plain)?;
     Ok(())
 }

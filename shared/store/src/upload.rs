@@ -1,7 +1,9 @@
 //! Content on its way in, before a run names it.
 
-use redraft_domain::limits::BLOB_PART_BYTES;
+use redraft_domain::limits::{ARTIFACT_BYTES, BLOB_PART_BYTES};
 use redraft_domain::run_file::parts;
+
+use crate::error::StoreError;
 
 /// Whether a content that a submission names is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,21 @@ pub fn judge_parts(arrived: &[(u32, u64)], bytes: u64) -> Option<UploadState> {
     let has = |part: u32| arrived.iter().any(|(number, _)| *number == part);
     let missing: Vec<_> = (0..u32::try_from(expected).unwrap_or(u32::MAX)).filter(|part| !has(*part)).collect();
     (!missing.is_empty()).then_some(UploadState::Missing(missing))
+}
+
+/// Refuses what is no part of a content: an empty one, one that is too large, one behind the last.
+///
+/// # Errors
+/// [`StoreError::Unacceptable`] with the limits.
+pub fn check_part(sha256: &str, part: u32, content: &[u8]) -> Result<(), StoreError> {
+    let most = ARTIFACT_BYTES.div_ceil(BLOB_PART_BYTES as u64);
+    if !content.is_empty() && content.len() <= BLOB_PART_BYTES && u64::from(part) < most {
+        return Ok(());
+    }
+    Err(StoreError::Unacceptable(format!(
+        "part {part} of content {sha256} has {} bytes: a part has 1 to {BLOB_PART_BYTES}, a content at most {most} parts",
+        content.len()
+    )))
 }
 
 #[cfg(test)]
