@@ -40,10 +40,11 @@ pub(crate) fn head() -> OpenApi {
     document
 }
 
-/// Writes the scope of a route into its description; none at all needs no key.
-pub(crate) fn with_scope(mut paths: Paths, scope: &[&'static str]) -> Paths {
-    let either = |scope: &&'static str| [KEY, SESSION].map(|scheme| SecurityRequirement::new(scheme, [*scope]));
-    let security: Vec<_> = scope.iter().flat_map(either).collect();
+/// Writes the scope of a route into its description; none at all needs no key. No session is good for [`OWN`].
+pub(crate) fn with_scope(mut paths: Paths, scope: Option<&'static str>) -> Paths {
+    let schemes: &[&str] = if scope == Some(OWN) { &[KEY] } else { &[KEY, SESSION] };
+    let by = |scope| schemes.iter().map(move |scheme| SecurityRequirement::new(*scheme, [scope]));
+    let security: Vec<_> = scope.into_iter().flat_map(by).collect();
     for operation in paths.paths.values_mut().flat_map(operations) {
         operation.security = Some(security.clone());
     }

@@ -125,14 +125,14 @@ fn gated(
 ) -> UtoipaMethodRouter<AppState> {
     let gate = auth::Gate { access: Arc::clone(access), need };
     let methods = methods.route_layer(from_fn_with_state(gate, auth::require));
-    (schemas, openapi::with_scope(paths, &[word]), methods)
+    (schemas, openapi::with_scope(paths, Some(word)), methods)
 }
 
 /// Routes for everybody. Each one has its reason: health is for load balancers, the configuration and the sign-in
 /// are for a page that has no key yet.
 fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let (schemas, paths, methods) = routes;
-    (schemas, openapi::with_scope(paths, &[]), methods)
+    (schemas, openapi::with_scope(paths, None), methods)
 }
 
 /// Every method, path and scope of the API. `None` needs no key; `any` needs one, whatever its scopes; `own` the key

@@ -128,9 +128,10 @@ async fn by_key(door: &Doorstep, text: &str) -> Result<Proven, ApiError> {
 }
 
 async fn by_ticket(door: &Doorstep, ticket: &str) -> Result<Proven, ApiError> {
-    auth::limit_sign_ins(&*door.store, door.ip().as_deref(), "a ticket").await?;
     let via = "one-time link".to_owned();
     let Some(owner) = door.store.use_link(&auth::hash(ticket)).await? else {
+        // Nobody guesses 256 bits, so only wrong tickets count: others on this machine cannot use up its person's tries.
+        auth::limit_sign_ins(&*door.store, door.ip().as_deref(), "a ticket").await?;
         refused(door, None, via, "").await?;
         return Err(ApiError::unauthorized("this link was used before, or it is too old; ask for another"));
     };

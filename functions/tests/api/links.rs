@@ -4,6 +4,7 @@ use axum::body::Body;
 use http::Method;
 use redraft_domain::key::{ApiKey, KeyKind};
 use redraft_domain::scope::{Role, Scope};
+use redraft_store::audit::Audit;
 use serde_json::json;
 
 use crate::harness::{Api, Reply, request};
@@ -70,6 +71,32 @@ async fn a_link_that_waited_ten_minutes_is_too_old() {
     machine.api.advance_ms(2).await;
 
     assert_eq!(machine.follow(&late).await.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_guesses_links_is_slowed_down_and_keeps_no_right_one_out() {
+    let machine = Machine::new().await;
+    let guesses = std::iter::repeat_n("0".repeat(64), 100);
+
+    let mut statuses = Vec::new();
+    for guess in guesses {
+        statuses.push(machine.follow(&guess).await.status);
+    }
+
+    let refused = statuses.iter().take_while(|status| **status == 401).count();
+    assert_eq!(refused, 20, "tries that were answered");
+    assert!(statuses[refused..].iter().all(|status| *status == 429), "{statuses:?}");
+    let lines = machine.api.store.audit(0, 1000).await.unwrap();
+    assert_eq!(lines.iter().filter(|line| line.action == "sign_in.refused").count(), refused);
+    assert_eq!(machine.follow(&machine.link().await).await.status, 200, "a right link");
+}
+
+#[tokio::test]
+async fn the_contract_says_that_no_session_makes_links() {
+    let document: serde_json::Value = serde_json::from_str(&redraft_functions::router::document()).unwrap();
+
+    assert_eq!(document["paths"]["/api/auth/links"]["post"]["security"], json!([{"key": ["own"]}]));
+    assert_eq!(document["paths"]["/api/users"]["get"]["security"], json!([{"key": ["admin"]}, {"session": ["admin"]}]));
 }
 
 #[tokio::test]
