@@ -2,7 +2,9 @@
 
 mod admin;
 mod agents;
+mod backup;
 mod connect;
+mod copying;
 mod deliver;
 mod doctor;
 mod error;
@@ -16,6 +18,7 @@ mod open;
 mod output;
 mod persistence;
 mod progress;
+mod restore;
 mod run;
 mod runner;
 mod runs;
@@ -83,6 +86,8 @@ enum Command {
     Run(run::RunArgs),
     Admin(admin::AdminArgs),
     Keys(keys::KeysArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -140,6 +145,8 @@ async fn execute(cli: Cli, out: &Output) -> Result<Exit> {
         Command::Runner(args) => Box::pin(runner::execute(args, global, out)).await,
         Command::Admin(args) => Box::pin(admin::execute(args, global, out)).await,
         Command::Keys(args) => Box::pin(keys::execute(args, global, out)).await,
+        Command::Backup(args) => Box::pin(backup::execute(args, global, out)).await,
+        Command::Restore(args) => Box::pin(restore::execute(args, global, out)).await,
         Command::Run(args) => Box::pin(run::execute(args, global, out)).await,
         Command::Doctor(args) => Box::pin(doctor::execute(args, global, out)).await,
     }

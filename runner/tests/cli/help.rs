@@ -3,7 +3,7 @@
 use crate::program::Folder;
 
 /// Every command, as it is typed.
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 36] = [
     "",
     "up",
     "open",
@@ -35,6 +35,8 @@ const COMMANDS: [&str; 34] = [
     "keys create",
     "keys list",
     "keys revoke",
+    "backup",
+    "restore",
     "doctor",
     "-h",
     "submit -h",

@@ -4,6 +4,7 @@
 
 mod admin;
 mod agents;
+mod backup;
 mod doctor;
 mod help;
 mod life;

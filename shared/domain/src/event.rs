@@ -94,7 +94,7 @@ pub mod kind {
     /// Written by the store itself at every transition: `queued>running`.
     pub const STATUS_CHANGE: &str = "status_change";
     /// Kinds that only the store writes: what they say decides nothing for a runner to tell.
-    pub const STORE_OWNED: [&str; 4] = [STATUS_CHANGE, SUBMITTED, CANCEL_REQUESTED, RESCUED];
+    pub const STORE_OWNED: [&str; 5] = [STATUS_CHANGE, SUBMITTED, CANCEL_REQUESTED, RESCUED, RESTORED];
     /// The run was submitted.
     pub const SUBMITTED: &str = "submitted";
     /// A stage began.
@@ -117,6 +117,8 @@ pub mod kind {
     pub const VERDICT: &str = "verdict";
     /// The lease ran out, and the run went back to the queue.
     pub const RESCUED: &str = "rescued";
+    /// The store was restored from a backup, and the run goes on from there under an epoch of its own.
+    pub const RESTORED: &str = "restored";
 }
 
 #[cfg(test)]

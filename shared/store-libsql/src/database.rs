@@ -122,3 +122,10 @@ pub enum DatabaseError {
         message: String,
     },
 }
+
+impl DatabaseError {
+    /// Whether the same may work later, without anybody doing something.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::Unreachable { .. })
+    }
+}

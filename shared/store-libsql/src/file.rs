@@ -7,6 +7,8 @@
 mod connection;
 mod error;
 mod open;
+#[cfg(feature = "backup")]
+pub(crate) mod raw;
 mod readers;
 mod writer;
 

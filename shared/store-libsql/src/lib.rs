@@ -1,5 +1,7 @@
 //! The store on libSQL: an embedded file, or a server over Hrana.
 
+#[cfg(feature = "backup")]
+pub mod backup;
 pub mod database;
 #[cfg(feature = "file")]
 pub mod file;

@@ -28,6 +28,9 @@ const MIGRATIONS: [&str; 12] = [
 #[expect(clippy::cast_possible_truncation, reason = "nobody writes four billion migrations")]
 pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;
 
+/// The version of a database that is being restored: newer than any program knows, so that none opens it.
+pub(crate) const UNFINISHED: u32 = u32::MAX;
+
 /// How often somebody who holds the lock is waited for: each time for the busy timeout of a file, 5 s. Another
 /// process that sets up the same new file on a busy machine needs longer than one of them.
 const WAITS: u32 = 6;
@@ -44,6 +47,11 @@ pub(crate) async fn migrate(database: &dyn Database) -> Result<()> {
             version(database).await?
         }
     };
+    if found == UNFINISHED {
+        let message =
+            "a restore into this database is under way, or did not finish: run `redraft restore` again".to_owned();
+        return Err(plain(DatabaseError::CannotOpen { message }));
+    }
     if found > KNOWN {
         return Err(plain(DatabaseError::NewerSchema { found: found.into(), known: KNOWN.into() }));
     }

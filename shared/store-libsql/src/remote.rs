@@ -7,14 +7,20 @@
 mod address;
 mod hrana;
 mod options;
+#[cfg(feature = "backup")]
+mod session;
 mod transport;
 
 use async_trait::async_trait;
 
 use self::address::Address;
 pub use self::options::{RemoteOptions, Token};
+#[cfg(feature = "backup")]
+pub(crate) use self::session::Session;
 use self::transport::Transport;
 use crate::database::{Database, DatabaseError};
+#[cfg(feature = "backup")]
+use crate::statement::Value;
 use crate::statement::{Checked, ResultSet, Statement};
 
 /// A libSQL database behind an address.
@@ -38,6 +44,22 @@ impl RemoteDatabase {
     pub fn new(url: &str, options: RemoteOptions) -> Result<Self, DatabaseError> {
         let address = Address::parse(url, options.allow_plain_http)?;
         Ok(Self { transport: Transport::new(address, options)? })
+    }
+
+    /// Runs one statement for each of `rows`, all or none, in one round trip. Sent again after a lost answer like any
+    /// other batch: let the statement be one that may run twice.
+    #[cfg(feature = "backup")]
+    pub(crate) async fn load(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<(), DatabaseError> {
+        let statements = rows.len();
+        let batch = rows.into_iter().map(|row| hrana::positional(sql, row)).collect();
+        let body = hrana::body(hrana::transaction_of("BEGIN IMMEDIATE", batch))?;
+        self.transport.send(body, |answer| hrana::transaction_results(answer, statements)).await.map(drop)
+    }
+
+    /// Where it is, without anything secret.
+    #[cfg(feature = "backup")]
+    pub(crate) fn address(&self) -> String {
+        self.transport.address().to_string()
     }
 
     /// How many HTTP requests were sent so far, repeated ones included.

@@ -171,11 +171,11 @@ fn rows(prepared: &mut Prepared, params: &Params) -> Result<Vec<Row>, libsql::Er
 }
 
 /// A local call is done when it returns; `libsql` makes it a future only to look like its remote ones.
-fn now<T>(call: impl Future<Output = Result<T, libsql::Error>>) -> Result<T, libsql::Error> {
+pub(super) fn now<T>(call: impl Future<Output = Result<T, libsql::Error>>) -> Result<T, libsql::Error> {
     call.now_or_never().unwrap_or_else(|| Err(libsql::Error::Misuse("a local call did not finish".into())))
 }
 
-fn into_libsql(value: Value) -> libsql::Value {
+pub(super) fn into_libsql(value: Value) -> libsql::Value {
     match value {
         Value::Null => libsql::Value::Null,
         Value::Integer(number) => libsql::Value::Integer(number),
@@ -185,7 +185,7 @@ fn into_libsql(value: Value) -> libsql::Value {
     }
 }
 
-fn from_libsql(value: libsql::Value) -> Value {
+pub(super) fn from_libsql(value: libsql::Value) -> Value {
     match value {
         libsql::Value::Null => Value::Null,
         libsql::Value::Integer(number) => Value::Integer(number),

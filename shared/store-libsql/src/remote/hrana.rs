@@ -9,9 +9,14 @@ use crate::statement::{Checked, ResultSet, Row, Value};
 /// The statements between `begin` and `COMMIT`, each only if the one before
 /// succeeded, and `ROLLBACK` unless all did.
 pub(super) fn transaction(begin: &str, batch: Vec<Checked>) -> proto::StreamRequest {
+    transaction_of(begin, batch.into_iter().map(stmt).collect())
+}
+
+/// The same of statements in the server's own words.
+pub(super) fn transaction_of(begin: &str, batch: Vec<proto::Stmt>) -> proto::StreamRequest {
     let mut batch = proto::Batch {
         steps: std::iter::once(proto::Stmt::new(begin, false))
-            .chain(batch.into_iter().map(stmt))
+            .chain(batch)
             .chain([proto::Stmt::new("COMMIT", false)])
             .zip(0..)
             .map(|(stmt, step): (_, u32)| proto::BatchStep {
@@ -55,6 +60,59 @@ fn stmt(checked: Checked) -> proto::Stmt {
         stmt.bind_named(format!(":{name}"), into_proto(value));
     }
     stmt
+}
+
+/// A statement with a value for each `?`.
+#[cfg(feature = "backup")]
+pub(super) fn positional(sql: &str, values: Vec<Value>) -> proto::Stmt {
+    let mut stmt = proto::Stmt::new(sql, true);
+    for value in values {
+        stmt.bind(into_proto(value));
+    }
+    stmt
+}
+
+/// A request on a stream that stays open for the next one; with `baton`, on the stream it belongs to.
+#[cfg(feature = "backup")]
+pub(super) fn in_stream(
+    baton: Option<String>,
+    requests: Vec<proto::StreamRequest>,
+) -> Result<bytes::Bytes, DatabaseError> {
+    serde_json::to_vec(&proto::PipelineReqBody { baton, requests })
+        .map(bytes::Bytes::from)
+        .map_err(|error| DatabaseError::Internal { message: format!("the batch cannot be written as JSON: {error}") })
+}
+
+/// How a stream goes on, and the rows of the last statement.
+#[cfg(feature = "backup")]
+#[derive(Debug)]
+pub(super) struct InStream {
+    pub(super) baton: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) rows: Result<Vec<Vec<Value>>, DatabaseError>,
+}
+
+/// Reads the answer to a request on a stream.
+#[cfg(feature = "backup")]
+pub(super) fn stream_results(answer: &[u8]) -> Result<InStream, Failure> {
+    let body: proto::PipelineRespBody =
+        serde_json::from_slice(answer).map_err(|error| unexpected(&format!("not a Hrana answer: {error}")))?;
+    let mut rows = Ok(Vec::new());
+    for result in body.results {
+        match result {
+            proto::StreamResult::Ok { response: proto::StreamResponse::Execute(executed) } => {
+                let values = |row: proto::Row| row.values.into_iter().map(from_proto).collect();
+                rows = Ok(executed.result.rows.into_iter().map(values).collect());
+            }
+            proto::StreamResult::Ok { .. } => {}
+            proto::StreamResult::Error { error } => {
+                rows = Err(failure(&error, 0).into_error());
+                break;
+            }
+            proto::StreamResult::None => return Err(unexpected("an answer without a result")),
+        }
+    }
+    Ok(InStream { baton: body.baton, base_url: body.base_url, rows })
 }
 
 /// The results of a batch of `statements`, if it was committed.

@@ -45,6 +45,12 @@ impl Failure {
         Self { error, next: Next::Resend(None) }
     }
 
+    /// What the caller is told.
+    #[cfg(feature = "backup")]
+    pub(super) fn into_error(self) -> DatabaseError {
+        self.error
+    }
+
     pub(super) fn ambiguous(error: DatabaseError) -> Self {
         Self { error, next: Next::ResendAmbiguous }
     }
@@ -80,6 +86,11 @@ impl Transport {
             options,
             requests: AtomicU64::new(0),
         })
+    }
+
+    #[cfg(feature = "backup")]
+    pub(super) fn address(&self) -> &Address {
+        &self.address
     }
 
     pub(super) fn requests(&self) -> u64 {

@@ -19,9 +19,13 @@ pub async fn broken_invariants(database: &dyn Database) -> Result<Vec<String>, D
 /// The invariants of the protocol (§6) that a query can check: each answers with what breaks it, as `id`.
 const INVARIANTS: [(&str, &str); 19] = [
     (
-        "I1 each transition adds 1 to the epoch and one event",
-        "SELECT r.id FROM workflow_runs r WHERE r.epoch <>
-           (SELECT COUNT(*) FROM workflow_events e WHERE e.run_id = r.id AND e.event_id = r.id || ':t' || e.epoch)",
+        "I1 each transition adds one event, and 1 to the epoch unless the store was restored",
+        "SELECT t.event_id AS id FROM (SELECT event_id, run_id, epoch, LAG(epoch, 1, 0) OVER (PARTITION BY run_id ORDER BY seq) AS before
+             FROM workflow_events WHERE event_id = run_id || ':t' || epoch) t
+           WHERE t.epoch <> t.before + 1 AND (t.epoch <= t.before
+             OR NOT EXISTS(SELECT 1 FROM workflow_events e WHERE e.event_id = t.run_id || ':r' || t.epoch AND e.event_type = 'restored'))
+         UNION ALL SELECT r.id FROM workflow_runs r WHERE r.epoch <>
+           (SELECT COALESCE(MAX(e.epoch), 0) FROM workflow_events e WHERE e.run_id = r.id AND e.event_id = r.id || ':t' || e.epoch)",
     ),
     (
         "I1 the epoch never falls along the history",
