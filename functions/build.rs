@@ -1,7 +1,7 @@
 //! Lists the files of the page for the program to embed: all of `embedded/`, which `make page` fills.
 //!
-//! They arrive compressed: Node, which builds the page anyway, brings Brotli and gzip, so that no compressor has to be
-//! compiled, and an unoptimised build of this crate takes no longer with the page than without.
+//! They arrive compressed: Node, which builds the page anyway, brings Brotli, so that no compressor has to be compiled,
+//! and an unoptimised build of this crate takes no longer with the page than without.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,15 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&folder, &mut files)?;
     files.retain(|path| path != &folder.join(README));
+    // What an older `make page` left here: every file in every form.
+    let is_there = |path: &Path| files.iter().any(|file| file == path);
+    let with = |path: &Path, suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
+    let older: Vec<_> = files
+        .iter()
+        .filter(|path| is_there(&with(path, ".br")) || path.extension().is_some_and(|it| it == "gz"))
+        .cloned()
+        .collect();
+    files.retain(|path| !older.contains(path));
     // Sorted, so that the same page makes the same program.
     files.sort();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
@@ -34,25 +43,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 /// The files as the expression of a slice.
 fn table(folder: &Path, files: &[PathBuf]) -> String {
     let mut table = String::from("&[\n");
-    for path in files.iter().filter(|path| !is_variant(path)) {
-        let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-        let path = path.display().to_string();
-        let variant = |suffix: &str| {
-            let compressed = format!("{path}{suffix}");
-            let is_there = files.iter().any(|file| file.as_path() == Path::new(&compressed));
-            if is_there { format!("Some(include_bytes!({compressed:?}))") } else { "None".to_owned() }
-        };
-        let (brotli, gzip) = (variant(".br"), variant(".gz"));
+    for path in files {
+        let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        let place = folder.join(&path).display().to_string();
+        let bytes = format!("include_bytes!({place:?})");
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            table,
-            "File {{ name: {name:?}, plain: include_bytes!({path:?}), brotli: {brotli}, gzip: {gzip} }},"
-        );
+        let _ = match path.strip_suffix(".br") {
+            Some(name) => writeln!(table, "File {{ name: {name:?}, content: Content::Brotli({bytes}) }},"),
+            None => writeln!(table, "File {{ name: {path:?}, content: Content::Plain({bytes}) }},"),
+        };
     }
     table.push(']');
     table
-}
-
-fn is_variant(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "br" || extension == "gz")
 }

@@ -3,7 +3,7 @@
 mod coding;
 mod file;
 
-use axum::body::{Body, Bytes, HttpBody as _};
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{
@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::etag;
 use crate::state::AppState;
 
-pub use file::{File, Page};
+pub use file::{Content, File, Page};
 
 /// What the page may do: talk to this server, and run its own files. No inline script and no inline style:
 /// the theme is set by a file too, so that no hash has to travel from the build into whatever sends this.
@@ -68,8 +68,10 @@ fn serve(file: &File, request: &HeaderMap) -> Response {
     let mut response = if etag::matches(request, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let (content, coding) = coding::choose(file, request);
-        let mut response = Bytes::from_static(content).into_response();
+        let Some((content, coding)) = coding::choose(file, request) else {
+            return ApiError::internal(format!("{} of the page cannot be unpacked", file.name)).into_response();
+        };
+        let mut response = content.into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(file.media_type()));
         if let Some(coding) = coding {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));

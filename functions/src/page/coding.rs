@@ -1,16 +1,25 @@
 //! Which form of a file a caller can read: `Accept-Encoding`, RFC 9110 §12.5.3.
 
+use axum::body::Bytes;
 use http::HeaderMap;
 use http::header::ACCEPT_ENCODING;
 
-use super::file::File;
+use super::file::{Content, File};
 
-/// The shortest form of `file` that the caller can read, and what that form is called.
-pub(super) fn choose(file: &File, request: &HeaderMap) -> (&'static [u8], Option<&'static str>) {
-    let variants = [(file.brotli, "br"), (file.gzip, "gzip")];
-    let readable = variants.into_iter().filter_map(|(content, name)| Some((content?, name)));
-    let chosen = readable.into_iter().find(|(_, name)| accepts(request, name));
-    chosen.map_or((file.plain, None), |(content, name)| (content, Some(name)))
+/// `file` in a form that the caller can read, and what that form is called. Nothing if it cannot be unpacked.
+pub(super) fn choose(file: &File, request: &HeaderMap) -> Option<(Bytes, Option<&'static str>)> {
+    match file.content {
+        Content::Plain(bytes) => Some((Bytes::from_static(bytes), None)),
+        Content::Brotli(bytes) if accepts(request, "br") => Some((Bytes::from_static(bytes), Some("br"))),
+        Content::Brotli(bytes) => Some((unpacked(bytes)?, None)),
+    }
+}
+
+/// For programs, and for browsers that are not let to ask for Brotli without TLS.
+fn unpacked(mut bytes: &[u8]) -> Option<Bytes> {
+    let mut plain = Vec::new();
+    brotli_decompressor::BrotliDecompress(&mut bytes, &mut plain).ok()?;
+    Some(plain.into())
 }
 
 /// Whether the caller names `coding`, or any, and not with a weight of zero.
@@ -35,47 +44,53 @@ mod tests {
     use http::HeaderMap;
     use http::header::ACCEPT_ENCODING;
 
-    use super::super::file::File;
+    use super::super::file::{Content, File};
     use super::choose;
 
-    const FILE: File = File { name: "a.js", plain: b"plain", brotli: Some(b"br"), gzip: Some(b"gz") };
+    /// `plain`, as Brotli writes what it does not compress.
+    const PACKED: &[u8] = b"\x0b\x02\x80plain\x03";
+    const FILE: File = File { name: "a.js", content: Content::Brotli(PACKED) };
 
-    fn chosen(file: &File, header: Option<&str>) -> Option<&'static str> {
+    fn chosen(file: &File, header: Option<&str>) -> (Vec<u8>, Option<&'static str>) {
         let mut headers = HeaderMap::new();
         if let Some(header) = header {
             headers.insert(ACCEPT_ENCODING, header.parse().unwrap());
         }
-        choose(file, &headers).1
+        let (content, coding) = choose(file, &headers).unwrap();
+        (content.to_vec(), coding)
     }
 
     #[test]
-    fn the_shortest_form_that_the_caller_names_is_sent() {
-        for (header, coding) in [
-            ("gzip, deflate, br, zstd", Some("br")),
-            ("gzip", Some("gzip")),
-            ("GZIP;q=0.5", Some("gzip")),
-            ("*", Some("br")),
-            ("br;q=0, *", Some("gzip")),
-            ("br;q=0, gzip; q=0.000", None),
-            ("*;q=0", None),
-            ("gzip;q=nonsense", None),
-            ("identity", None),
-            ("", None),
+    fn the_short_form_is_sent_to_whoever_names_it_and_the_plain_one_to_everybody_else() {
+        for (header, is_short) in [
+            (Some("gzip, deflate, br, zstd"), true),
+            (Some("BR;q=0.5"), true),
+            (Some("*"), true),
+            (Some("br;q=0, *"), false),
+            (Some("gzip"), false),
+            (Some("*;q=0"), false),
+            (Some("br;q=nonsense"), false),
+            (Some("identity"), false),
+            (Some(""), false),
+            (None, false),
         ] {
-            assert_eq!(chosen(&FILE, Some(header)), coding, "{header}");
+            let expected = if is_short { (PACKED, Some("br")) } else { (&b"plain"[..], None) };
+            let (content, coding) = chosen(&FILE, header);
+            assert_eq!((&*content, coding), expected, "{header:?}");
         }
     }
 
     #[test]
-    fn whoever_names_nothing_gets_the_plain_form() {
-        assert_eq!(chosen(&FILE, None), None);
+    fn a_file_that_is_not_packed_is_sent_as_it_is() {
+        let tiny = File { content: Content::Plain(b"tiny"), ..FILE };
+
+        assert_eq!(chosen(&tiny, Some("br, gzip")), (b"tiny".to_vec(), None));
     }
 
     #[test]
-    fn a_form_that_is_not_there_is_not_sent() {
-        let tiny = File { brotli: None, ..FILE };
+    fn what_is_no_brotli_is_not_sent_at_all() {
+        let broken = File { content: Content::Brotli(b"no brotli"), ..FILE };
 
-        assert_eq!(chosen(&tiny, Some("br, gzip")), Some("gzip"));
-        assert_eq!(chosen(&File { gzip: None, ..tiny }, Some("br, gzip")), None);
+        assert!(choose(&broken, &HeaderMap::new()).is_none());
     }
 }

@@ -13,11 +13,24 @@ pub struct File {
     /// Its path, such as `assets/index-H0DNxqLP.css`.
     pub name: &'static str,
     /// What it holds.
-    pub plain: &'static [u8],
-    /// The same, compressed by Brotli, if that is shorter.
-    pub brotli: Option<&'static [u8]>,
-    /// The same, compressed by gzip, if that is shorter.
-    pub gzip: Option<&'static [u8]>,
+    pub content: Content,
+}
+
+/// What a file holds, in the one form that is part of the program.
+#[derive(Clone, Copy)]
+pub enum Content {
+    /// As it is: Brotli would make it hardly shorter.
+    Plain(&'static [u8]),
+    /// As Brotli makes it.
+    Brotli(&'static [u8]),
+}
+
+impl Content {
+    pub(super) const fn stored(self) -> &'static [u8] {
+        match self {
+            Self::Plain(bytes) | Self::Brotli(bytes) => bytes,
+        }
+    }
 }
 
 impl File {
@@ -26,13 +39,13 @@ impl File {
         self.name.starts_with("assets/")
     }
 
-    /// A weak tag: the variants say the same in different bytes.
+    /// A weak tag: both forms say the same in different bytes.
     pub(super) fn tag(&self) -> String {
         if self.is_hashed() {
             return format!("W/\"{}\"", self.name);
         }
         // A few kilobytes at most: cheaper to digest than to keep.
-        format!("W/\"{}\"", hex::encode(&Sha256::digest(self.plain)[..16]))
+        format!("W/\"{}\"", hex::encode(&Sha256::digest(self.content.stored())[..16]))
     }
 
     /// What a browser must take it for; it is told not to guess.
@@ -48,9 +61,19 @@ impl File {
     }
 }
 
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let form = if matches!(self, Self::Plain(_)) { "Plain" } else { "Brotli" };
+        write!(f, "{form}({} bytes)", self.stored().len())
+    }
+}
+
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").field("name", &self.name).field("bytes", &self.plain.len()).finish_non_exhaustive()
+        f.debug_struct("File")
+            .field("name", &self.name)
+            .field("bytes", &self.content.stored().len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -27,7 +27,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use doors::{CountingEntropy, StillClock};
-pub(crate) use page::{INDEX, PAGE, SCRIPT};
+pub(crate) use page::{INDEX, PAGE, SCRIPT, SHORT};
 
 /// 2026-02-01T09:30:00Z.
 pub(crate) const START_MS: i64 = 1_769_938_200_000;
