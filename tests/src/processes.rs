@@ -42,6 +42,14 @@ pub fn kill_marked(mark: &str) {
     }
 }
 
+/// The most bytes of memory that a process ever held; nothing if it has ended.
+pub fn most_resident_bytes(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
 fn marked(pid: i32, marks: &[impl AsRef<[u8]>]) -> Option<Process> {
     let read = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
     // A zombie has neither arguments nor an environment.

@@ -9,6 +9,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::process::Child;
 
+use crate::processes::most_resident_bytes;
+
 /// A process that is killed when dropped. Its log is printed if the test fails, and searched for panics if not.
 #[derive(Debug)]
 pub struct Running {
@@ -75,10 +77,7 @@ impl Running {
     /// # Panics
     /// It has ended.
     pub fn most_resident_bytes(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).expect("the process lives");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells memory");
-        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
-        kilobytes * 1024
+        most_resident_bytes(self.pid.as_raw().unsigned_abs()).expect("the process lives")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod lambda {
     mod api;
+    mod contract;
     mod deployment;
     mod refusals;
     mod sweep;
