@@ -18,6 +18,7 @@ mod planted;
 mod poison;
 mod proxy_faults;
 mod recovery;
+mod restores;
 mod shared_folder;
 #[cfg(feature = "simulation")]
 mod simulated;
@@ -37,6 +38,7 @@ pub use planted::planted;
 pub use planted::planted_in_simulation;
 pub use poison::poison;
 pub use proxy_faults::proxy_faults;
+pub use restores::restores;
 pub use shared_folder::shared_folder;
 #[cfg(feature = "simulation")]
 pub use simulated::simulated;

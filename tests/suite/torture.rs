@@ -3,7 +3,7 @@
 //! That planted bugs are found is shown by the simulation and by the hostile stops; a missing fence on a real server,
 //! which takes minutes to be sure of, by `make torture` alone.
 
-use e2e::torture::{On, crowd, kills, kills_of_up, locked_file, pauses, proxy_faults, shared_folder};
+use e2e::torture::{On, crowd, kills, kills_of_up, locked_file, pauses, proxy_faults, restores, shared_folder};
 
 /// Chance that differs from run to run; a failure tells it.
 fn seed() -> u64 {
@@ -71,4 +71,16 @@ async fn of_two_runners_that_start_together_on_one_state_folder_one_works_and_on
 async fn a_crowd_that_is_killed_and_started_again_has_each_run_in_one_hand() {
     let seed = seed();
     Box::pin(crowd(8)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_file_that_is_lost_under_load_comes_back_and_grants_no_epoch_twice() {
+    let seed = seed();
+    Box::pin(restores(On::File, 2, seed)).await.assert_clean(seed);
+}
+
+#[tokio::test]
+async fn a_server_that_is_lost_under_load_comes_back_and_grants_no_epoch_twice() {
+    let seed = seed();
+    Box::pin(restores(On::Server, 2, seed)).await.assert_clean(seed);
 }

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use e2e::torture::{
     Findings, On, Pass, crowd, hostile_stops, kills, kills_of_up, locked_file, orphans, pauses, planted,
-    planted_in_simulation, poison, proxy_faults, shared_folder, simulated,
+    planted_in_simulation, poison, proxy_faults, restores, shared_folder, simulated,
 };
 use futures::FutureExt;
 
@@ -64,6 +64,7 @@ async fn play(section: Section, options: &Options) -> Findings {
         Section::Poison => poison(count).await,
         Section::Stops => hostile_stops(u32::try_from(count).unwrap_or(u32::MAX), seed).await,
         Section::Orphans => orphans(u32::try_from(count).unwrap_or(u32::MAX), seed).await,
+        Section::Restore => restored(count, seed).await,
         Section::Planted => planted(seed).await.and(blocking(planted_in_simulation).await),
     }
 }
@@ -72,6 +73,12 @@ async fn play(section: Section, options: &Options) -> Findings {
 async fn http(count: u64, seed: u64) -> Findings {
     let killed = kills(On::Api, count / 2, seed).await;
     killed.and(proxy_faults(On::Api, count - count / 2, seed).await)
+}
+
+/// Half of it on a file, half on a server.
+async fn restored(count: u64, seed: u64) -> Findings {
+    let on_file = restores(On::File, count / 2, seed).await;
+    on_file.and(restores(On::Server, count - count / 2, seed).await)
 }
 
 /// Simulations bring a time of their own and take all processors.

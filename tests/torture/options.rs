@@ -52,6 +52,8 @@ pub(crate) enum Section {
     Stops,
     /// Killed runners with such stages, never started again.
     Orphans,
+    /// The store is lost under load and restored from a backup; its runners live on.
+    Restore,
     /// Bugs put in on purpose, which must be found.
     Planted,
 }
@@ -80,6 +82,7 @@ impl Options {
             Section::Poison => (0, 2),
             Section::Stops => (27, 500),
             Section::Orphans => (3, 30),
+            Section::Restore => (2, 20),
             Section::Planted => (1, 1),
         };
         if self.full { full } else { quick }

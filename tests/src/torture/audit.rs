@@ -32,6 +32,16 @@ pub(super) const PASSED_OR_GIVEN_UP: Expected = ("passed", Some("runner_lost"));
 
 /// Looks at every run of `database`, whose stages were executed below `folder`. Runs of an agent end as `expected` says.
 pub(super) async fn audit(database: &dyn Database, folder: &Path, expected: impl Fn(&str) -> Expected) -> Findings {
+    audit_since(database, folder, expected, &BTreeSet::new()).await
+}
+
+/// The same, where the store was lost and restored after the executions called `before`: it knows only some of them.
+pub(super) async fn audit_since(
+    database: &dyn Database,
+    folder: &Path,
+    expected: impl Fn(&str) -> Expected,
+    before: &BTreeSet<String>,
+) -> Findings {
     let mut findings = Findings::default();
     let broken = broken_invariants(database).await.expect("the store answers when all is calm");
     findings.violations.extend(broken);
@@ -47,7 +57,11 @@ pub(super) async fn audit(database: &dyn Database, folder: &Path, expected: impl
     }
     findings.runs += runs.len() as u64;
     findings.executions += traced.len() as u64;
-    bounded(&mut findings, &runs, &traced);
+    bounded(
+        &mut findings,
+        &runs,
+        traced.iter().filter(|(name, _)| !before.contains(*name)).map(|(_, execution)| execution),
+    );
     let ids: Vec<_> = runs.iter().map(|run| text(run, "id")).collect();
     let mut recorded = BTreeSet::new();
     for ids in ids.chunks(CHUNK) {
@@ -85,9 +99,9 @@ fn ended(findings: &mut Findings, run: &Row, expected: Expected) {
 }
 
 /// I13: a run is executed no more often than its results, its losses and one more explain.
-fn bounded(findings: &mut Findings, runs: &[Row], traced: &BTreeMap<String, Execution>) {
+fn bounded<'a>(findings: &mut Findings, runs: &[Row], traced: impl Iterator<Item = &'a Execution>) {
     let mut executed: BTreeMap<&str, u64> = BTreeMap::new();
-    for execution in traced.values() {
+    for execution in traced {
         *executed.entry(&execution.run_id).or_default() += 1;
     }
     for run in runs {

@@ -66,6 +66,16 @@ impl Sqld {
         assert!(self.run().await, "sqld does not start again at {}", self.address);
     }
 
+    /// Kills the server and starts another one at the same address, which holds nothing.
+    ///
+    /// # Panics
+    /// As [`Sqld::start`], or the data cannot be removed.
+    pub async fn replace(&mut self) {
+        self.kill();
+        std::fs::remove_dir_all(self.directory.path().join("data")).expect("a test's own folder");
+        self.restart().await;
+    }
+
     async fn start_with(public_key: Option<&str>) -> Self {
         let directory = TempDir::new().expect("a temporary directory");
         let jwt_key = public_key.map(|key| {
