@@ -6,7 +6,7 @@ import { violations } from "./support/axe.mjs";
 import { overflowOf } from "./support/overflow.mjs";
 import { everyState } from "./support/run-fixtures.mjs";
 import { installRunners, runner } from "./support/runner-fixtures.mjs";
-import { ADA, installSession, KEY, ONCE } from "./support/session-fixtures.mjs";
+import { ADA, CODE, installSession, KEY, ONCE } from "./support/session-fixtures.mjs";
 import { brief, installStart } from "./support/start-fixtures.mjs";
 import { recordConsole, tracesOf } from "./support/traces.mjs";
 import { eventually } from "./support/wait.mjs";
@@ -154,30 +154,88 @@ test("a typo is seen before anybody is asked; a wrong key is told from too many 
     .waitFor();
 });
 
-test("an identity provider is offered by name, asked in its own place, and its answer taken once", async (t) => {
-  const provider = "http://127.0.0.1:1/authorize";
-  const { page, state, origin } = await open(t, {
+const PROVIDER = "http://127.0.0.1:1/authorize";
+const atProvider = { issuer: "https://id.example.com", clientId: "redraft", responseMode: "fragment" };
+/** Opens the page of a deployment with a provider, which sends whoever comes to the address that `answer` makes. */
+async function openWithProvider(t, answer, provider = { authorizationEndpoint: PROVIDER }) {
+  const opened = await open(t, {
     path: "/runs?status=passed",
-    session: {
-      auth: {
-        oidc: { issuer: "https://id.example.com", clientId: "redraft", authorizationEndpoint: provider },
-      },
-    },
+    session: { auth: { oidc: { ...atProvider, ...provider } } },
   });
-  let asked;
-  await page.route("http://127.0.0.1:1/**", (route) => {
-    asked = new URL(route.request().url()).searchParams;
-    const claims = Buffer.from(JSON.stringify({ nonce: asked.get("nonce") })).toString("base64url");
-    const to = `${asked.get("redirect_uri")}#id_token=x.${claims}.y&state=${asked.get("state")}`;
-    return route.fulfill({ status: 302, headers: { location: to } });
+  const asked = [];
+  await opened.page.route("http://127.0.0.1:1/**", (route) => {
+    const params = new URL(route.request().url()).searchParams;
+    asked.push(params);
+    return route.fulfill({ status: 302, headers: { location: answer(params) } });
   });
-  await page.getByRole("button", { name: "Sign in with id.example.com" }).click();
+  return { ...opened, asked };
+}
+const toProvider = (page) => page.getByRole("button", { name: "Sign in with id.example.com" });
+
+for (const [where, mark] of [
+  ["fragment", "#"],
+  ["query", "?"],
+]) {
+  test(`an identity provider is offered by name, and its answer in the ${where} taken once`, async (t) => {
+    const answer = (asked) =>
+      `${asked.get("redirect_uri")}${mark}code=${CODE}&state=${asked.get("state")}&iss=${encodeURIComponent(atProvider.issuer)}`;
+    const { page, state, origin, asked } = await openWithProvider(t, answer);
+    const printed = recordConsole(page);
+    await toProvider(page).click();
+    await page.locator("[data-row]").first().waitFor();
+    assert.equal(page.url(), `${origin}/runs?status=passed`);
+    assert.equal(asked[0].get("redirect_uri"), `${origin}/`);
+    assert.equal(asked[0].get("response_type"), "code");
+    assert.equal(state.logins.length, 1);
+    const { oidc } = state.logins[0];
+    assert.deepEqual(
+      { code: oidc.code, nonce: oidc.nonce, redirectUri: oidc.redirectUri },
+      { code: CODE, nonce: asked[0].get("nonce"), redirectUri: `${origin}/` },
+    );
+    assert.deepEqual(await tracesOf(page, CODE, printed), []);
+    assert.equal(await page.evaluate(() => sessionStorage.getItem("redraft.sign-in")), null);
+  });
+}
+
+test("an answer that this tab did not ask for signs nobody in, and says so", async (t) => {
+  for (const path of [`/#code=${CODE}&state=theirs`, `/?code=${CODE}&state=theirs`]) {
+    const { page, state, origin } = await open(t, { path, session: { auth: { oidc: atProvider } } });
+    await heading(page).waitFor();
+    assert.match(await page.locator("[data-spent]").innerText(), /did not ask for that sign-in/);
+    assert.deepEqual(state.logins, []);
+    assert.ok(page.url().startsWith(origin) && !page.url().includes(CODE), page.url());
+  }
+});
+
+test("a provider that says no, and an answer that the server does not take, are told apart", async (t) => {
+  const denied = await openWithProvider(
+    t,
+    (asked) => `${asked.get("redirect_uri")}#error=access_denied&state=${asked.get("state")}`,
+  );
+  await toProvider(denied.page).click();
+  await denied.page.locator("[data-spent]").filter({ hasText: "access_denied" }).waitFor();
+  assert.deepEqual(denied.state.logins, []);
+
+  const { page, state } = await openWithProvider(
+    t,
+    (asked) => `${asked.get("redirect_uri")}#code=spent&state=${asked.get("state")}`,
+  );
+  await toProvider(page).click();
+  await page.locator("[data-spent]").filter({ hasText: "used before, or is too old" }).waitFor();
+  assert.equal(state.logins.length, 1);
+  await signIn(page);
   await page.locator("[data-row]").first().waitFor();
-  assert.equal(page.url(), `${origin}/runs?status=passed`);
-  assert.equal(asked.get("redirect_uri"), `${origin}/`);
-  assert.equal(asked.get("scope"), "openid profile");
-  assert.match(state.logins[0].idToken, /^x\./);
-  assert.equal(await page.evaluate(() => sessionStorage.getItem("redraft.sign-in")), null);
+});
+
+test("a provider that does not answer is said to be away, asked for again, and keys sign in meanwhile", async (t) => {
+  const answer = (asked) => `${asked.get("redirect_uri")}#code=${CODE}&state=${asked.get("state")}`;
+  const { page, api } = await openWithProvider(t, answer, {});
+  await toProvider(page).click();
+  await page.getByRole("alert").filter({ hasText: "does not answer" }).waitFor();
+  assert.equal(await page.getByLabel("API key").isEnabled(), true);
+  api.config = { auth: { ...api.config.auth, oidc: { ...atProvider, authorizationEndpoint: PROVIDER } } };
+  await toProvider(page).click();
+  await page.locator("[data-row]").first().waitFor();
 });
 
 test("the user menu names the person and signs out, and nothing of theirs stays", async (t) => {
@@ -219,7 +277,17 @@ test("whoever may only read sees cards and no commands, and cannot delete or mak
 for (const theme of ["dark", "light"]) {
   for (const language of ["en", "de"]) {
     test(`G1 axe finds nothing on Sign in, ${theme}, ${language}`, async (t) => {
-      const { page, trouble } = await open(t, { theme, language, session: { auth: { local: true } } });
+      const auth = {
+        local: true,
+        oidc: { issuer: "https://id.example.com", clientId: "x", responseMode: "fragment" },
+      };
+      const { page, trouble } = await open(t, {
+        theme,
+        language,
+        path: "/#code=a&state=b",
+        session: { auth },
+      });
+      await page.locator("[data-spent]").waitFor();
       await page.locator("input[type=password]").fill("x");
       await page.keyboard.press("Enter");
       await page.getByRole("alert").waitFor();

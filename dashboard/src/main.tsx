@@ -4,13 +4,16 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { asApiError } from "./api/api-error";
+import { signedOut } from "./api/signed-out";
 import { I18nProvider, loadMessages, localeOf } from "./i18n/i18n";
 import { watchVisibility } from "./live/live-store";
 import { watchAppearance } from "./preferences/appearance";
 import { preferences } from "./preferences/preference-store";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
-import { arrivalFailed, takeArrival, watchArrivals } from "./session/arrival";
+import { takeArrival, watchArrivals } from "./session/arrival";
+import { arrivalFailed } from "./session/arrival-failure";
 import { signIn } from "./session/sign-in";
 import { listenForShortcuts } from "./shell/shortcuts/use-shortcuts";
 
@@ -24,8 +27,13 @@ const arrival = takeArrival();
 watchArrivals();
 const router = makeRouter(client);
 const loading = loadMessages(localeOf(preferences.get().language));
-// Whoever comes with a one-time link is somebody from the first request on; if it is spent, sign-in opens by itself.
-if (arrival) await signIn(client, arrival.login).catch(() => arrivalFailed());
+// Whoever comes with a link or a provider's word is somebody from the first request on; if not, sign-in opens by itself.
+if (arrival) {
+  await signIn(client, arrival.login).catch((error: unknown) => {
+    arrivalFailed(arrival.login.oidc ? { kind: "provider", error: asApiError(error) } : { kind: "link" });
+    signedOut.set(true);
+  });
+}
 // The page's first request leaves before React does anything.
 void router.load();
 const messages = await loading;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use redraft_store::claim::LeaseTimes;
 
-use crate::auth::AllowedOrigins;
+use crate::auth::{AllowedOrigins, ClientSecret, IdentityProvider, Newcomers, OidcSettings};
 use crate::downloads::Downloads;
 
 /// Address of the libSQL server: `libsql://…`, `https://…`, or `http://127.0.0.1:…`.
@@ -24,6 +24,15 @@ pub const RELEASE_URL: &str = "REDRAFT_RELEASE_URL";
 pub const TEST_TIME_SCALE: &str = "REDRAFT_TEST_TIME_SCALE";
 /// Origins of other hosts whose pages may call, with commas between: `https://runs.example.com`.
 pub const ALLOWED_ORIGINS: &str = "REDRAFT_ALLOWED_ORIGINS";
+
+/// Name of the identity provider (OpenID Connect) whose word is taken, to the letter as it names itself.
+pub const OIDC_ISSUER: &str = "REDRAFT_OIDC_ISSUER";
+/// What that provider calls this deployment: its client id, and the audience of its tokens.
+pub const OIDC_CLIENT_ID: &str = "REDRAFT_OIDC_CLIENT_ID";
+/// What this deployment shows that provider; nothing if it is a public client there.
+pub const OIDC_CLIENT_SECRET: &str = "REDRAFT_OIDC_CLIENT_SECRET";
+/// Who gets an account by signing in there: `nobody`, `everybody`, or addresses such as `@example.com,ada@example.org`.
+pub const OIDC_NEW_USERS: &str = "REDRAFT_OIDC_NEW_USERS";
 
 /// How to reach the store.
 #[derive(Clone)]
@@ -139,6 +148,28 @@ pub fn lease_times(variable: impl Fn(&str) -> Option<String>) -> Result<LeaseTim
 pub fn allowed_origins(variable: impl Fn(&str) -> Option<String>) -> Result<AllowedOrigins, ConfigError> {
     let origins = variable(ALLOWED_ORIGINS).map(|text| AllowedOrigins::parse(&text)).transpose();
     Ok(origins.map_err(|why| ConfigError::Wrong(ALLOWED_ORIGINS, why))?.unwrap_or_default())
+}
+
+/// The identity provider whose word is taken; none if nobody set anything. It is not asked yet.
+///
+/// # Errors
+/// The setting that is missing or wrong.
+pub fn identity_provider(variable: impl Fn(&str) -> Option<String>) -> Result<Option<IdentityProvider>, ConfigError> {
+    let Some(issuer) = variable(OIDC_ISSUER) else {
+        let mut others = [OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NEW_USERS].into_iter();
+        let help = "the other settings of the identity provider are of no use without its name, such as https://id.example.com";
+        return match others.find(|name| variable(name).is_some()) {
+            Some(_) => Err(ConfigError::Missing(OIDC_ISSUER, help)),
+            None => Ok(None),
+        };
+    };
+    let help = "register this deployment at the identity provider, and give the client id that it got there";
+    let client_id = variable(OIDC_CLIENT_ID).ok_or(ConfigError::Missing(OIDC_CLIENT_ID, help))?;
+    let newcomers = variable(OIDC_NEW_USERS).map(|text| Newcomers::parse(&text)).transpose();
+    let newcomers = newcomers.map_err(|why| ConfigError::Wrong(OIDC_NEW_USERS, why))?.unwrap_or_default();
+    let client_secret = variable(OIDC_CLIENT_SECRET).map(ClientSecret::new);
+    let provider = IdentityProvider::new(OidcSettings { issuer, client_id, client_secret, newcomers });
+    provider.map(Some).map_err(|why| ConfigError::Wrong(OIDC_ISSUER, why))
 }
 
 /// The programs that are handed out; none if nobody set anything.

@@ -114,6 +114,19 @@ impl ApiError {
             .with_cause(cause)
     }
 
+    pub(crate) fn provider_away(cause: impl std::fmt::Display) -> Self {
+        let detail = "the identity provider does not answer; try again later, or sign in with a key";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "provider_unavailable", detail)
+            .with_header(RETRY_AFTER, HeaderValue::from_static("10"))
+            .with_cause(cause)
+    }
+
+    pub(crate) fn provider_broken(cause: impl std::fmt::Display) -> Self {
+        let detail = "the identity provider and this deployment do not fit together; the server's log says why. \
+                      A key signs in meanwhile";
+        Self::new(StatusCode::BAD_GATEWAY, "provider_failed", detail).with_cause(cause)
+    }
+
     pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
         let detail = "something went wrong here; the server's log says what, under this request id";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).with_cause(cause)

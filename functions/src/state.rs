@@ -10,7 +10,7 @@ use redraft_store::claim::LeaseTimes;
 use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::entropy::{Entropy, OsEntropy};
 
-use crate::auth::Access;
+use crate::auth::{Access, IdentityProvider};
 use crate::downloads::Downloads;
 use crate::page::Page;
 
@@ -28,6 +28,7 @@ pub struct AppState {
     pub(crate) times: LeaseTimes,
     pub(crate) page: Page,
     pub(crate) downloads: Downloads,
+    pub(crate) provider: Option<Arc<IdentityProvider>>,
     /// Whether a file may be answered whole, however large: what carries the answers may have a limit.
     pub(crate) has_whole_answers: bool,
     on_submitted: Option<SubmittedHook>,
@@ -45,6 +46,7 @@ impl AppState {
             times: LeaseTimes::default(),
             page: Page::built_in(),
             downloads: Downloads::default(),
+            provider: None,
             has_whole_answers: false,
             on_submitted: None,
         }
@@ -90,6 +92,13 @@ impl AppState {
     #[must_use]
     pub fn with_downloads(mut self, downloads: Downloads) -> Self {
         self.downloads = downloads;
+        self
+    }
+
+    /// The same; people sign in at `provider` as well, if there is one.
+    #[must_use]
+    pub fn with_identity_provider(mut self, provider: Option<IdentityProvider>) -> Self {
+        self.provider = provider.map(Arc::new);
         self
     }
 

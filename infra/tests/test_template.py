@@ -11,9 +11,10 @@ import unittest
 for variable in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]:
     os.environ[variable] = "testing"
 
-from moto import mock_aws  # noqa: E402  (moto wants to see the keys above)
+import boto3  # noqa: E402  (moto wants to see the keys above)
+from moto import mock_aws  # noqa: E402
 
-from stack import BUCKET, TEMPLATE, TOKEN, Stack  # noqa: E402
+from stack import BUCKET, REGION, TEMPLATE, TOKEN, Stack  # noqa: E402
 
 KEYS = TEMPLATE.parents[1] / "shared/store-dynamodb/src/keys.rs"
 WAKING = TEMPLATE.parents[1] / "functions/src/waking.rs"
@@ -62,6 +63,20 @@ class Template(unittest.TestCase):
         self.assertEqual(variables["REDRAFT_ALLOWED_ORIGINS"], "https://runs.example.com")
         urls = stack.of_type("AWS::Lambda::Url")
         self.assertEqual(["Cors" in url["Properties"] for url in urls.values()], [False], "CORS is answered in one place")
+
+    @mock_aws
+    def test_an_identity_provider_is_named_and_its_secret_is_read_from_where_it_is_kept(self):
+        secrets = boto3.client("secretsmanager", region_name=REGION)
+        arn = secrets.create_secret(Name="redraft/provider", SecretString="a secret of the provider")["ARN"]
+        provider = {"OidcIssuer": "https://id.example.com", "OidcClientId": "redraft", "OidcClientSecret": arn}
+        stack = Stack(OidcNewUsers="@example.com", **provider)
+        variables = stack.function("Api")["Environment"]["Variables"]
+        self.assertEqual(variables["REDRAFT_OIDC_ISSUER"], "https://id.example.com")
+        self.assertEqual(variables["REDRAFT_OIDC_CLIENT_ID"], "redraft")
+        self.assertEqual(variables["REDRAFT_OIDC_NEW_USERS"], "@example.com")
+        written = stack.properties("Api")["Environment"]["Variables"]["REDRAFT_OIDC_CLIENT_SECRET"]
+        self.assertEqual(written, "{{resolve:secretsmanager:" + arn + ":SecretString}}")
+        self.assertNotIn("REDRAFT_OIDC_ISSUER", stack.function("Sweep")["Environment"]["Variables"])
 
     @deployed
     def test_a_role_may_write_its_own_log_and_nothing_else(self, stack):

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use redraft_functions::auth::AllowedOrigins;
+use redraft_functions::auth::{AllowedOrigins, IdentityProvider};
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::Store;
 use tokio::net::TcpListener;
@@ -32,6 +32,8 @@ pub struct Serve {
     pub downloads: Downloads,
     /// Whose pages may call, beside its own.
     pub origins: AllowedOrigins,
+    /// Where people sign in beside with keys, if anywhere.
+    pub provider: Option<IdentityProvider>,
 }
 
 impl Serve {
@@ -44,6 +46,7 @@ impl Serve {
         let state = AppState::new(Arc::clone(&self.store), Access::keys().with_allowed_origins(self.origins))
             .with_whole_answers()
             .with_downloads(self.downloads)
+            .with_identity_provider(self.provider)
             .with_times(times);
         let over = stop.child_token();
         let served = async {

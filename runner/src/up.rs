@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redraft_domain::id::OwnerId;
 use redraft_domain::key::ApiKey;
+use redraft_functions::auth::IdentityProvider;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::cancels::Cancels;
 use redraft_store::{Direct, Store, StoreError};
@@ -40,6 +41,8 @@ pub struct Up {
     pub own: ApiKey,
     /// Where it is served.
     pub listener: TcpListener,
+    /// Where people sign in beside by the link, if anywhere.
+    pub provider: Option<IdentityProvider>,
     /// What its runner serves.
     pub serving: Serving,
     /// Who its runner is.
@@ -86,6 +89,7 @@ impl Up {
         let state = AppState::new(Arc::clone(&self.store), Access::local(port, &self.own))
             .with_whole_answers()
             .with_downloads(downloads())
+            .with_identity_provider(self.provider)
             .with_cancels(cancels.clone())
             .with_times(times)
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));

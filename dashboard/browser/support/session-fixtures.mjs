@@ -3,6 +3,7 @@ import { problem } from "./fake-api.mjs";
 
 export const KEY = "rdk_7Fd2aBk9QwErTyUiOpAsDfGhJkLzXc4mNbVx";
 export const ONCE = "one-time-0123456789abcdef";
+export const CODE = "c0de-0123456789abcdef";
 export const ADA = { user: { id: "local", name: "Ada", role: "admin" }, scopes: ["all"], via: "session" };
 
 /** Adds the routes of sessions: whatever else is asked for without one is answered 401. */
@@ -23,7 +24,7 @@ export function installSession(api, { me = ADA, isIn = false, auth = {} } = {}) 
         state.logins.push(body);
         const isSpent = body.once !== undefined && state.spent.has(body.once);
         if (body.once) state.spent.add(body.once);
-        const isKnown = body.key === KEY || (body.once === ONCE && !isSpent) || body.idToken !== undefined;
+        const isKnown = body.key === KEY || (body.once === ONCE && !isSpent) || body.oidc?.code === CODE;
         if (!isKnown) return unknown();
         state.isIn = true;
         return { body: state.me };

@@ -32,6 +32,9 @@ export type CreateKey = Schemas["MakeKey"];
 export type CreatedKey = Schemas["MadeKey"];
 export type Me = Schemas["Me"];
 export type Login = Schemas["Login"];
+/** Where people show who they are, where a deployment leaves that to somebody else. */
+export type Provider = Schemas["Provider"];
+export type ProviderAnswer = Schemas["ProviderAnswer"];
 
 /** Origin of the control plane; empty when it serves the page itself. */
 export const API_ORIGIN = import.meta.env.VITE_API_URL ?? "";

@@ -65,8 +65,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchanges a user's key or the ticket of a one-time link for a session, kept in a cookie that no script can read.
-         *     A session with a key is good for what the key is good for, and ends with it.
+         * Exchanges a user's key, the ticket of a one-time link or the word of the identity provider for a session, kept in a
+         *     cookie that no script can read. A session with a key is good for what the key is good for, and ends with it.
          */
         post: operations["signIn"];
         delete?: never;
@@ -1056,6 +1056,7 @@ export interface components {
             key: boolean;
             /** @description It is a server for one machine: `redraft open` there makes a link that signs a browser in. */
             local: boolean;
+            oidc?: components["schemas"]["Provider"] | null;
         };
         /** @description A runner lives, and what its claim loop does. */
         Beat: {
@@ -1657,6 +1658,7 @@ export interface components {
         Login: {
             /** @description A user's key. */
             key?: string | null;
+            oidc?: components["schemas"]["ProviderAnswer"] | null;
             /** @description The ticket of a one-time link. */
             once?: string | null;
         };
@@ -1870,6 +1872,31 @@ export interface components {
          * @enum {string}
          */
         Progress: "moving" | "quiet";
+        /** @description An identity provider (OpenID Connect): where a browser asks it who somebody is, and as what. */
+        Provider: {
+            /** @description Where it asks people who they are. Missing while it does not answer: other ways in remain. */
+            authorizationEndpoint?: string | null;
+            /** @description What it calls this deployment. */
+            clientId: string;
+            /** @description Its name for itself. */
+            issuer: string;
+            /** @description How its answer comes back to the page: `fragment`, which no server sees, or `query`. */
+            responseMode: string;
+        };
+        /**
+         * @description The answer of an identity provider to a page, and what the page kept meanwhile: the server exchanges the code, checks
+         *     the token that it gets for it, and shows neither to anybody.
+         */
+        ProviderAnswer: {
+            /** @description The code, good for one exchange. */
+            code: string;
+            /** @description What the code's challenge was made of (PKCE, S256). */
+            codeVerifier: string;
+            /** @description What the token must contain. */
+            nonce: string;
+            /** @description Where the provider was told to send the answer. */
+            redirectUri: string;
+        };
         /** @description What a runner says when it starts. The same host and name again updates the runner, never doubles it. */
         RegisterRunner: {
             /** @description The agents it serves, whole; published for everyone who submits. */
@@ -2694,6 +2721,20 @@ export interface operations {
             };
             /** @description too often; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the identity provider and this deployment do not fit together */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the identity provider does not answer */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,7 @@ import type { Preferences } from "~/preferences/preferences";
 import { en, type Messages } from "./en";
 import { type Format, type Locale, makeFormat } from "./format";
 
-interface I18n {
+export interface I18n {
   /** Every text of the page, in the language of the reader. */
   t: Messages;
   format: Format;

@@ -6,10 +6,9 @@ import { configOptions } from "~/api/config-query";
 import { keys } from "~/api/keys";
 import { useI18n } from "~/i18n/i18n";
 import { PageHeading } from "~/shell/page-heading";
-import { hasArrivalFailed } from "./arrival";
+import { ArrivalNotice } from "./arrival-notice";
 import { keyProblem } from "./key-shape";
-import { beginOidc } from "./oidc";
-import { providerOf } from "./provider";
+import { ProviderButton } from "./provider-button";
 import { signIn } from "./sign-in";
 
 /** Stands in place of the page until somebody is known; the address stays, and what was typed below it too. */
@@ -27,7 +26,7 @@ export default function SignInPage() {
     onSettled: () => setText(""),
   });
   const wasIn = client.getQueryData<Me>(keys.me) !== undefined;
-  const oidc = providerOf(config.data);
+  const provider = config.data?.auth?.oidc;
   const failure = login.error ? asApiError(login.error) : null;
   const problem = typo
     ? t.session.typo[typo]
@@ -47,24 +46,9 @@ export default function SignInPage() {
     <div className="card mx-auto mt-[8vh] max-w-md p-6">
       <PageHeading title={t.session.title} />
       <p className="mt-1 mb-4 text-secondary">{wasIn ? t.session.ended : t.session.intro}</p>
-      {hasArrivalFailed() ? (
-        <p role="status" className="card mb-4 border-warn p-2" data-spent>
-          {t.session.linkUsed}
-        </p>
-      ) : null}
+      <ArrivalNotice />
       {config.data?.auth?.local ? <p className="mb-4">{t.session.localLink}</p> : null}
-      {oidc ? (
-        <>
-          <button
-            type="button"
-            className="button button-primary w-full"
-            onClick={() => location.assign(beginOidc(oidc))}
-          >
-            {t.session.withProvider(hostOf(oidc.issuer))}
-          </button>
-          <p className="my-3 text-center text-secondary">{t.session.or}</p>
-        </>
-      ) : null}
+      {provider ? <ProviderButton provider={provider} /> : null}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -94,7 +78,7 @@ export default function SignInPage() {
         ) : null}
         <button
           type="submit"
-          className={`button mt-3 w-full ${oidc ? "" : "button-primary"}`}
+          className={`button mt-3 w-full ${provider ? "" : "button-primary"}`}
           disabled={login.isPending}
         >
           {t.session.submit}
@@ -103,8 +87,4 @@ export default function SignInPage() {
       <p className="mt-4 text-secondary text-xs">{t.session.noKey}</p>
     </div>
   );
-}
-
-function hostOf(issuer: string): string {
-  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
 }

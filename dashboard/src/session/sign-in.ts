@@ -1,12 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { api, bodyOf, done, type Me } from "~/api/client";
+import { api, bodyOf, done, type Login, type Me } from "~/api/client";
 import { keys } from "~/api/keys";
 import { signedOut } from "~/api/signed-out";
 import { forgetDrafts } from "~/start-run/forget-drafts";
-import type { Proof } from "./provider";
 
 /** Opens a session. Whoever was signed in before and is somebody else leaves nothing behind. */
-export async function signIn(client: QueryClient, body: Proof): Promise<void> {
+export async function signIn(client: QueryClient, body: Login): Promise<void> {
   const me = await bodyOf(api.POST("/api/auth/login", { body }));
   const before = client.getQueryData<Me>(keys.me);
   if (before && before.user.id !== me.user.id) {

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 use redraft_domain::limits;
-use redraft_wire::config::{Auth, Config, Features, Limits};
+use redraft_wire::config::{Auth, Config, Features, Limits, Provider};
 
 use super::content::SLICE_BYTES;
 use crate::state::AppState;
@@ -19,7 +19,7 @@ pub(crate) const PATH: &str = "/config.json";
     responses((status = 200, description = "the configuration", body = Config)))]
 pub(crate) async fn show(State(state): State<AppState>) -> impl IntoResponse {
     let config = Config {
-        auth: Auth { key: true, local: state.access.local_address().is_some() },
+        auth: Auth { key: true, local: state.access.local_address().is_some(), oidc: provider(&state).await },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         features: Features { files: true, whole_files: state.has_whole_answers },
         limits: Limits {
@@ -35,4 +35,17 @@ pub(crate) async fn show(State(state): State<AppState>) -> impl IntoResponse {
         },
     };
     ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(config))
+}
+
+/// The identity provider, with where to find it if it says so soon.
+async fn provider(state: &AppState) -> Option<Provider> {
+    let provider = state.provider.as_ref()?;
+    let door = provider.door(&*state.clock).await;
+    let response_mode = if door.as_ref().is_none_or(|door| door.answers_in_fragment) { "fragment" } else { "query" };
+    Some(Provider {
+        issuer: provider.issuer().to_owned(),
+        client_id: provider.client_id().to_owned(),
+        authorization_endpoint: door.map(|door| door.authorization_endpoint),
+        response_mode: response_mode.to_owned(),
+    })
 }

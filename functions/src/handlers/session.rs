@@ -1,5 +1,7 @@
 //! Signing in and out, and who one is.
 
+mod provider;
+
 use std::time::Duration;
 
 use axum::Json;
@@ -38,11 +40,13 @@ struct Proven {
     via: String,
 }
 
-/// Exchanges a user's key or the ticket of a one-time link for a session, kept in a cookie that no script can read.
-/// A session with a key is good for what the key is good for, and ends with it.
+/// Exchanges a user's key, the ticket of a one-time link or the word of the identity provider for a session, kept in a
+/// cookie that no script can read. A session with a key is good for what the key is good for, and ends with it.
 #[utoipa::path(post, path = "/api/auth/login", operation_id = "signIn", tag = "session", request_body = Login,
     responses((status = 200, description = "signed in; the cookie comes along", body = Me),
-        (status = 429, description = "too often; `Retry-After` says how long to wait")))]
+        (status = 429, description = "too often; `Retry-After` says how long to wait"),
+        (status = 502, description = "the identity provider and this deployment do not fit together"),
+        (status = 503, description = "the identity provider does not answer")))]
 pub(crate) async fn login(
     State(state): State<AppState>,
     door: Doorstep,
@@ -50,10 +54,11 @@ pub(crate) async fn login(
     JsonBody(body): JsonBody<Login>,
 ) -> Answer<Response> {
     auth::check_sign_in(&headers, state.access.origins())?;
-    let proven = match (body.key, body.once) {
-        (Some(key), None) => by_key(&door, &key).await?,
-        (None, Some(once)) => by_ticket(&door, &once).await?,
-        _ => return Err(ApiError::unprocessable("invalid_login", "sign in with either `key` or `once`")),
+    let proven = match (body.key, body.once, body.oidc) {
+        (Some(key), None, None) => by_key(&door, &key).await?,
+        (None, Some(once), None) => by_ticket(&door, &once).await?,
+        (None, None, Some(answer)) => provider::prove(&state, &door, answer).await?,
+        _ => return Err(invalid_login("sign in with one of `key`, `once` and `oidc`")),
     };
     let token = random_token(&state);
     let session = NewSession { sha256: auth::hash(&token), scopes: proven.scopes.clone(), key: proven.key };
@@ -119,7 +124,7 @@ async fn by_key(door: &Doorstep, text: &str) -> Result<Proven, ApiError> {
             Ok(Proven { owner: facts.owner, scopes: facts.scopes, key: Some(key.id()), via })
         }
         facts => {
-            refused(door, facts.map(|facts| facts.owner), via, key.id().as_str()).await?;
+            refused(door, facts.map(|facts| facts.owner), via, key.id().as_str(), None).await?;
             let is_a_runners = key.kind() == KeyKind::Runner && is_right;
             let runner = || ApiError::forbidden("a runner's key signs nobody in; use a user's key");
             Err(if is_a_runners { runner() } else { wrong() })
@@ -132,7 +137,7 @@ async fn by_ticket(door: &Doorstep, ticket: &str) -> Result<Proven, ApiError> {
     let Some(owner) = door.store.use_link(&auth::hash(ticket)).await? else {
         // Nobody guesses 256 bits, so only wrong tickets count: others on this machine cannot use up its person's tries.
         auth::limit_sign_ins(&*door.store, door.ip().as_deref(), "a ticket").await?;
-        refused(door, None, via, "").await?;
+        refused(door, None, via, "", None).await?;
         return Err(ApiError::unauthorized("this link was used before, or it is too old; ask for another"));
     };
     Ok(Proven { owner, scopes: Scopes::of([Scope::All]), key: None, via })
@@ -140,11 +145,21 @@ async fn by_ticket(door: &Doorstep, ticket: &str) -> Result<Proven, ApiError> {
 
 /// Writes down that a sign-in to the account of `owner` was refused, or to nobody's. Limits on tries come before, so
 /// that nobody fills the audit.
-async fn refused(door: &Doorstep, owner: Option<OwnerId>, via: String, subject: &str) -> Result<(), ApiError> {
+async fn refused(
+    door: &Doorstep,
+    owner: Option<OwnerId>,
+    via: String,
+    subject: &str,
+    detail: Option<String>,
+) -> Result<(), ApiError> {
     let owner = owner.unwrap_or_else(|| OwnerId::new(NOBODY));
     let who = Who { actor: NOBODY.to_owned(), via, ip: door.ip() };
-    let act = Act { action: "sign_in.refused", subject: subject.to_owned(), detail: None };
+    let act = Act { action: "sign_in.refused", subject: subject.to_owned(), detail };
     Ok(door.store.note(&owner, &who, &act).await?)
+}
+
+fn invalid_login(detail: &str) -> ApiError {
+    ApiError::unprocessable("invalid_login", detail)
 }
 
 async fn person(store: &dyn redraft_store::Store, owner: &OwnerId) -> Result<Person, ApiError> {

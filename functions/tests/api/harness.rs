@@ -16,9 +16,10 @@ use axum::Router;
 use axum::body::Body;
 use http::{Method, Request};
 use redraft_domain::id::OwnerId;
-use redraft_functions::auth::ClientAddress;
+use redraft_functions::auth::{ClientAddress, IdentityProvider};
 use redraft_functions::{Access, AppState, router};
 use redraft_store::Store;
+use redraft_store::clock::Clock;
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::database::Database;
 use redraft_store_libsql::file::{Durability, FileDatabase, FileOptions};
@@ -109,6 +110,14 @@ impl Api {
     /// The same store, seen by somebody else.
     pub(crate) fn for_owner(&self, name: &str) -> Self {
         self.with_access(Access::in_process(PORT), OwnerId::new(name))
+    }
+
+    /// The same store behind an address that wants keys, or the word of `provider`; time is what `clock` says.
+    pub(crate) fn with_provider(&self, provider: IdentityProvider, clock: Arc<dyn Clock>) -> Self {
+        let state = AppState::new(self.store.clone(), Access::keys())
+            .with_doors(clock, Arc::new(CountingEntropy))
+            .with_identity_provider(Some(provider));
+        Self { router: router(state), ..self.behind_keys() }
     }
 
     /// A control plane that a test sets up itself.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use ipnet::IpNet;
 use redraft_domain::scope::Role;
-use redraft_functions::config::{allowed_origins, downloads, from_env};
+use redraft_functions::config::{allowed_origins, downloads, from_env, identity_provider};
 use redraft_store::people::People;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +30,8 @@ Examples:
 It works on a file or on a libSQL server, and executes nothing itself: runners come with
 `redraft --url https://… --key-file FILE runner start`. `redraft admin init` on the same
 database makes the first key. Let a proxy that ends TLS stand before it: browsers keep its
-sessions behind https only. `/api/health` answers without a key. SIGTERM or Ctrl-C finishes
+sessions behind https only. REDRAFT_OIDC_ISSUER and REDRAFT_OIDC_CLIENT_ID let people sign in at an
+identity provider. `/api/health` answers without a key. SIGTERM or Ctrl-C finishes
 what is being answered and ends it; a second one ends at once. Log lines go to standard error;
 with --json each one is a JSON object.")]
 pub(crate) struct ServeArgs {
@@ -71,6 +72,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     }
     let downloads = downloads(from_env).map_err(|error| CliError::failed("downloads", error.to_string()))?;
     let origins = allowed_origins(from_env).map_err(|error| CliError::failed("origins", error.to_string()))?;
+    let provider = identity_provider(from_env).map_err(|error| CliError::failed("oidc", error.to_string()))?;
     if global.database.is_none() {
         // A place for the file.
         Place::open(&global.state)?;
@@ -83,7 +85,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     let mut signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     greet(at, has_administrator, out)?;
     let proxies = TrustedProxies::new(args.trusted_proxies);
-    let (stop, serve) = (CancellationToken::new(), Serve { store, listener, proxies, downloads, origins });
+    let (stop, serve) = (CancellationToken::new(), Serve { store, listener, proxies, downloads, origins, provider });
     let told = async {
         signals.any().await;
         out.note("answering what was asked, then ending; once more ends at once");

@@ -19,6 +19,7 @@ use crate::server::listen;
 use crate::signals::Signals;
 use crate::up::{Up, UpError};
 use redraft_domain::key::{ApiKey, KeyKind};
+use redraft_functions::config::{from_env, identity_provider};
 use redraft_store::entropy::{Entropy, OsEntropy};
 use redraft_wire::Client;
 
@@ -57,6 +58,7 @@ pub(crate) struct UpArgs {
 /// Starts everything and works until told to stop.
 pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Result<Exit> {
     let serving = args.serve.serving(out)?;
+    let provider = identity_provider(from_env).map_err(|error| CliError::failed("oidc", error.to_string()))?;
     let place = Place::open(&global.state)?;
     let address = global.database.clone().unwrap_or_else(|| place.database().to_string_lossy().into_owned());
     let store = open_store(&address, config::database_token()).await?;
@@ -66,7 +68,7 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let durability = spool_durability(&address);
     let database = absolute(&address);
     let own = ApiKey::make(KeyKind::User, || OsEntropy.bits());
-    let up = Up { place, store, database, durability, own, listener, serving, identity, claims };
+    let up = Up { place, store, database, durability, own, listener, provider, serving, identity, claims };
     let client_key = up.own.expose().to_owned();
     let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;

@@ -18,13 +18,31 @@ pub struct Config {
 }
 
 /// How to get into a control plane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Auth {
     /// Keys are exchanged for sessions.
     pub key: bool,
     /// It is a server for one machine: `redraft open` there makes a link that signs a browser in.
     pub local: bool,
+    /// The identity provider whose word is taken, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<Provider>,
+}
+
+/// An identity provider (OpenID Connect): where a browser asks it who somebody is, and as what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    /// Its name for itself.
+    pub issuer: String,
+    /// What it calls this deployment.
+    pub client_id: String,
+    /// Where it asks people who they are. Missing while it does not answer: other ways in remain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_endpoint: Option<String>,
+    /// How its answer comes back to the page: `fragment`, which no server sees, or `query`.
+    pub response_mode: String,
 }
 
 /// What a control plane can do.

@@ -17,6 +17,34 @@ pub struct Login {
     /// The ticket of a one-time link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once: Option<String>,
+    /// What an identity provider sent along when it sent somebody back to the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<ProviderAnswer>,
+}
+
+/// The answer of an identity provider to a page, and what the page kept meanwhile: the server exchanges the code, checks
+/// the token that it gets for it, and shows neither to anybody.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProviderAnswer {
+    /// The code, good for one exchange.
+    #[schema(min_length = 1, max_length = 4096)]
+    pub code: String,
+    /// What the code's challenge was made of (PKCE, S256).
+    #[schema(min_length = 43, max_length = 128)]
+    pub code_verifier: String,
+    /// What the token must contain.
+    #[schema(min_length = 16, max_length = 128)]
+    pub nonce: String,
+    /// Where the provider was told to send the answer.
+    #[schema(min_length = 1, max_length = 2048)]
+    pub redirect_uri: String,
+}
+
+impl std::fmt::Debug for ProviderAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProviderAnswer(…)")
+    }
 }
 
 impl std::fmt::Debug for Login {

@@ -7,6 +7,13 @@ export const session: Messages["session"] = {
   localLink:
     "Am einfachsten: Führe in einem Terminal redraft open aus, dort wo redraft up läuft. Es meldet diesen Browser an.",
   withProvider: (host) => `Anmelden mit ${host}`,
+  providerAway:
+    "Der Identitätsanbieter antwortet nicht. Versuche es später noch einmal, oder melde dich mit einem Schlüssel an.",
+  providerDenied: (word) => `Der Identitätsanbieter hat dich nicht angemeldet: ${word}.`,
+  answerRefused:
+    "Die Antwort des Identitätsanbieters ist schon benutzt oder zu alt. Melde dich noch einmal an.",
+  unaskedAnswer:
+    "Dieser Tab hat nicht nach dieser Anmeldung gefragt, also wurde niemand angemeldet. Melde dich noch einmal an.",
   or: "oder",
   key: "API-Schlüssel",
   submit: "Anmelden",

@@ -52,7 +52,7 @@ impl Name {
 }
 
 /// Parameters that narrow or cut what something else names.
-const NO_NAMES: [&str; 25] = [
+const NO_NAMES: [&str; 28] = [
     "Range",
     "after",
     "agent",
@@ -77,8 +77,11 @@ const NO_NAMES: [&str; 25] = [
     "once",
     "oidcIssuer",
     "oidcSubject",
-    "idToken",
+    "oidc",
+    "code",
+    "codeVerifier",
     "nonce",
+    "redirectUri",
 ];
 
 /// Every route that takes a name, with the names it takes.
