@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use nix::fcntl::{Flock, FlockArg};
+
+use crate::cargo::cargo;
 
 /// Path of the binary. `REDRAFT_BIN` names another one than that of this workspace.
 ///
@@ -46,18 +47,15 @@ fn build(name: &str, options: &[&str]) -> PathBuf {
     binary
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is a test's door for processes: cargo, once")]
 fn cargo_build(folder: &Path, name: &str, options: &[&str]) {
     // The folder of the profile `dev` is the only one that is called something else.
     let profile = match folder.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
         Some(name) => name,
     };
-    let cargo = variable("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
+    let built = cargo()
         .args(["build", "--quiet", "--package", "redraft-runner", "--bin", name, "--profile", profile])
         .args(options)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .status()
         .expect("cargo starts");
     assert!(built.success(), "{name} does not build");

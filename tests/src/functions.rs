@@ -1,10 +1,10 @@
 //! The two functions, built as they are deployed: their package alone.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::binary::profile_folder;
+use crate::cargo::cargo;
 
 /// The workspace's root.
 ///
@@ -22,15 +22,11 @@ pub fn root() -> &'static Path {
 ///
 /// # Panics
 /// If they do not build.
-#[expect(clippy::disallowed_methods, reason = "a test builds what it tests")]
 pub fn binary(name: &str) -> PathBuf {
     static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
     let directory = DIRECTORY.get_or_init(|| {
         // With -p alone: together with the runner, features unify and the functions would link SQLite.
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "redraft-functions", "--bins"])
-            .current_dir(root())
-            .status();
+        let built = cargo().args(["build", "--quiet", "--package", "redraft-functions", "--bins"]).status();
         assert!(built.is_ok_and(|status| status.success()), "the functions do not build");
         // cargo was asked for the dev profile.
         profile_folder().parent().expect("a profile has its folder in the target directory").join("debug")

@@ -2,6 +2,7 @@
 
 mod agent_dir;
 mod binary;
+mod cargo;
 mod cloud;
 pub mod contract;
 pub mod fault_proxy;
