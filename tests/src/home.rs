@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use crate::agent_dir::AgentDir;
 use crate::processes::kill_marked;
 use crate::redraft::Redraft;
+use crate::wait::{PATIENCE, until};
 
 /// A temporary folder in which `redraft` works. When it goes, so do all processes that were started in it.
 #[derive(Debug)]
@@ -47,6 +48,15 @@ impl Home {
     /// The agents file.
     pub fn agents_file(&self) -> PathBuf {
         self.path("agents/agents.yaml")
+    }
+
+    /// Waits until scripts have written `count` lines to a file of this folder.
+    ///
+    /// # Panics
+    /// They do not in time.
+    pub async fn wrote_lines(&self, name: &str, count: usize) {
+        let what = format!("{count} lines in {name}");
+        until(&what, PATIENCE, async || (self.lines(name).len() >= count).then_some(())).await;
     }
 
     /// A `redraft` on this folder's state, with `arguments`.

@@ -22,6 +22,7 @@ pub mod stops;
 mod token_key;
 pub mod torture;
 mod up;
+mod user_manager;
 mod wait;
 
 pub use agent_dir::AgentDir;
@@ -37,4 +38,5 @@ pub use small_disk::SmallDisk;
 pub use sqlite_lock::SqliteLock;
 pub use token_key::TokenKey;
 pub use up::{Up, UpBuilder};
+pub use user_manager::UserManager;
 pub use wait::{PATIENCE, until};

@@ -195,8 +195,7 @@ impl Up {
     /// # Panics
     /// They do not in time.
     pub async fn wrote_lines(&self, name: &str, count: usize) {
-        let what = format!("{count} lines in {name}");
-        until(&what, PATIENCE, async || (self.home().lines(name).len() >= count).then_some(())).await;
+        self.home().wrote_lines(name, count).await;
     }
 
     /// The whole history of a run.

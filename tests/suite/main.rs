@@ -14,6 +14,7 @@ mod remote_runners;
 mod resume;
 mod runner_anywhere;
 mod serve;
+mod service;
 mod torture;
 mod two_runners;
 mod watchdog;
