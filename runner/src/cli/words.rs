@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn a_score_just_below_the_threshold_never_looks_like_it() {
-        assert_eq!(score_text(Score::new(0.7951).unwrap(), 0.8), "0.7951");
+        assert_eq!(score_text(Score::new(0.7951).unwrap(), 0.8), "0.79");
+        assert_eq!(score_text(Score::new(0.7945).unwrap(), 0.7949), "0.7945");
         assert_eq!(score_text(Score::new(0.8).unwrap(), 0.8), "0.80");
         assert_eq!(score_text(Score::new(0.5).unwrap(), 0.8), "0.50");
     }

@@ -44,9 +44,11 @@ impl From<Score> for f64 {
     }
 }
 
+/// Two digits, never rounded up: what is short of a threshold does not look like it. The page does the same.
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.2}", self.0)
+        // 0.29 * 100 is a little less than 29.
+        write!(f, "{:.2}", (self.0 * 100.0 + 1e-9).floor() / 100.0)
     }
 }
 
@@ -88,6 +90,15 @@ mod tests {
         }
         for bad in [f64::NAN, f64::INFINITY, -0.01, 1.000_001, 1.1] {
             assert!(Score::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_score_is_shown_with_two_digits_and_never_rounded_up() {
+        for (value, shown) in
+            [(0.0, "0.00"), (0.29, "0.29"), (0.535, "0.53"), (0.799_9, "0.79"), (0.8, "0.80"), (1.0, "1.00")]
+        {
+            assert_eq!(Score::new(value).unwrap().to_string(), shown);
         }
     }
 }
