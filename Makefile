@@ -18,7 +18,7 @@ NO_NODE := Node 20.19 or newer with npm is missing: install nodejs and npm, or g
 PAGE := functions/embedded/index.html.br
 PAGE_SOURCES := $(shell find dashboard/src dashboard/public dashboard/scripts -type f) $(wildcard dashboard/*.*)
 
-.PHONY: help up demo page page-test test check bench coldstart deploy-check fuzz measure torture tools fmt clean dist advisories
+.PHONY: help up demo page page-test test check bench coldstart deploy-check fuzz measure idle-month torture tools fmt clean dist advisories
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -92,6 +92,9 @@ deploy-check: page ## Build the functions for Lambda, run them on real servers, 
 	@test -x .tools/py/bin/cargo-lambda -a -x .tools/sqld/sqld || tests/install-tools.sh
 	@cargo build --quiet -p redraft-runner --bin redraft
 	@cargo run --quiet -p e2e --bin deploy-check
+
+idle-month: tools ## Count what a day in which next to nothing happens costs, and print it for a month
+	REDRAFT_IDLE_PARTS=20 cargo test -p redraft-functions --features dynamodb-local --test idle_month -- --nocapture
 
 # All sections by default; `make torture TORTURE="--quick --only pauses --seed 7"` plays less.
 TORTURE := --full

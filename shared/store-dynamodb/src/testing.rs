@@ -4,6 +4,8 @@
 mod clocked;
 mod invariants;
 mod local;
+mod meter;
 
 pub use clocked::ClockedStore;
 pub use local::DynamoLocal;
+pub use meter::Units;

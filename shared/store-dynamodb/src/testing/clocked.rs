@@ -1,8 +1,9 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use redraft_domain::id::{OwnerId, RunId};
 use redraft_domain::run::{RunStatus, StepNo};
@@ -18,6 +19,7 @@ use crate::item::Item;
 use crate::keys;
 use crate::table::Range;
 use crate::testing::DynamoLocal;
+use crate::testing::meter::{Meter, Units};
 use crate::write::{Change, Write};
 
 /// A clock that stands still until a test moves it.
@@ -48,6 +50,16 @@ impl ClockedStore {
         let client = server.client();
         let (name, clock) = (server.table(&client).await, Arc::new(StandingClock::default()));
         Self { store: DynamoStore::new(client, name, Arc::clone(&clock) as Arc<dyn Clock>), clock }
+    }
+
+    /// The same, with the units that its requests took.
+    pub async fn metered() -> (Self, Arc<Mutex<Units>>) {
+        let (server, meter) = (DynamoLocal::get().await, Meter::default());
+        let client = server.client();
+        let name = server.table(&client).await;
+        let client = Client::from_conf(client.config().to_builder().interceptor(meter.clone()).build());
+        let clock = Arc::new(StandingClock::default());
+        (Self { store: DynamoStore::new(client, name, Arc::clone(&clock) as Arc<dyn Clock>), clock }, meter.0)
     }
 
     /// The store.
