@@ -12,6 +12,7 @@ pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod keys;
 pub(crate) mod live;
+pub(crate) mod metrics;
 pub(crate) mod runner_commands;
 pub(crate) mod runner_metrics;
 pub(crate) mod runner_side;

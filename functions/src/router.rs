@@ -17,14 +17,16 @@ use crate::state::AppState;
 use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table, with a line for each route")]
 fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
-    use handlers::{actions, agents, artifacts, audit, config, downloads, events, files, health, keys, live, runners, runs};
+    use handlers::{actions, agents, artifacts, audit, config, downloads, events, files, health, keys, live, metrics, runners, runs};
     use handlers::{runner_commands, runner_metrics, runner_side, session, uploads, users};
     use runner_side::{files as held, polls, reports};
 
     let read = |routes| scoped(access, Scope::RunsRead, routes);
     let write = |routes| scoped(access, Scope::RunsWrite, routes);
     let runner = |routes| scoped(access, Scope::Runner, routes);
+    let watch = |routes| scoped(access, Scope::MetricsRead, routes);
     let own_keys = |routes| scoped(access, Scope::Keys, routes);
     let admin = |routes| scoped(access, Scope::Admin, routes);
 
@@ -73,6 +75,7 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
         .routes(admin(routes!(users::create)))
         .routes(admin(routes!(users::change)))
         .routes(admin(routes!(audit::list)))
+        .routes(watch(routes!(metrics::show)))
         .routes(open(routes!(session::login)))
         .routes(own(access, routes!(session::link)))
         .routes(known(access, routes!(session::logout)))

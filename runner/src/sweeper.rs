@@ -1,7 +1,7 @@
 //! Takes back runs whose runner keeps silent, and forgets what no run names. Every claim poll rescues too; this one
 //! works when nobody claims.
 
-use redraft_functions::sweep::OPERATIONS_AT_ONCE;
+use redraft_functions::sweep::{self, OPERATIONS_AT_ONCE};
 use redraft_store::Store;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::entropy::Entropy;
@@ -35,6 +35,9 @@ pub(crate) async fn sweep_until(
                 }
             }
             Err(error) => tracing::warn!("cannot force cancels: {error}"),
+        }
+        if let Err(error) = sweep::count(store).await {
+            tracing::warn!("cannot roll up figures: {error}");
         }
         if let Err(error) = store.sweep_uploads().await {
             tracing::warn!("cannot forget uploads that no run named: {error}");

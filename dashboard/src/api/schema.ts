@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the caller's own runs and runners, for Prometheus and the like: rolled up once in a minute, so that a scrape
+         *     costs the same however many runs there are.
+         */
+        get: operations["showMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runner-download/{platform}": {
         parameters: {
             query?: never;
@@ -2418,7 +2438,7 @@ export interface components {
          * @description What somebody may do
          * @enum {string}
          */
-        Scope: "runs:read" | "runs:write" | "runs:approve" | "runner" | "keys" | "keys:admin" | "admin" | "all";
+        Scope: "runs:read" | "runs:write" | "runs:approve" | "runner" | "metrics:read" | "keys" | "keys:admin" | "admin" | "all";
         /** @description A ticket to one sign-in. */
         SignInLink: {
             /**
@@ -2922,6 +2942,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description figures as OpenMetrics text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
             };
             /** @description what went wrong */
             default: {

@@ -5,7 +5,16 @@ import { ChoiceGroup } from "~/preferences/choice-group";
 import { hasScope, useMe } from "~/session/use-me";
 
 export const CREATE_FORM = "create-key";
-const SCOPES = ["runs:read", "runs:write", "runs:approve", "keys", "keys:admin", "admin", "all"] as const;
+const SCOPES = [
+  "runs:read",
+  "runs:write",
+  "runs:approve",
+  "metrics:read",
+  "keys",
+  "keys:admin",
+  "admin",
+  "all",
+] as const;
 const FOR_ADMINS: ReadonlySet<Scope> = new Set(["keys:admin", "admin"]);
 const DAYS = ["30", "90", "365"] as const;
 type Days = (typeof DAYS)[number];

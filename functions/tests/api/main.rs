@@ -22,6 +22,7 @@ mod lambda_events;
 mod links;
 mod listing;
 mod live;
+mod metrics;
 mod oidc;
 mod owners;
 mod page;

@@ -76,6 +76,7 @@ async fn a_key_that_is_known_costs_no_request_of_its_own() {
         "/api/runners",
         "/api/workflows",
         "/api/agents-config",
+        "/api/metrics",
         "/api/uploads/0000000000000000000000000000000000000000000000000000000000000000",
     ];
 

@@ -9,6 +9,7 @@ pub mod agent;
 pub mod artifact;
 pub mod command;
 pub mod event;
+pub mod figures;
 pub mod fleet;
 pub mod id;
 pub mod key;

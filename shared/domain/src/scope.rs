@@ -17,6 +17,8 @@ pub enum Scope {
     RunsApprove,
     /// Work as a runner: register, poll, report.
     Runner,
+    /// Read figures: for what watches a deployment, and may see nothing else.
+    MetricsRead,
     /// Make, list and revoke one's own keys.
     Keys,
     /// The same with everybody's keys. Of administrators only.
@@ -29,16 +31,19 @@ pub enum Scope {
 
 /// A word that is no scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no scope; there are runs:read, runs:write, runs:approve, runner, keys, keys:admin, admin and all")]
+#[error(
+    "`{0}` is no scope; there are runs:read, runs:write, runs:approve, runner, metrics:read, keys, keys:admin, admin and all"
+)]
 pub struct UnknownScope(String);
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RunsRead,
         Self::RunsWrite,
         Self::RunsApprove,
         Self::Runner,
+        Self::MetricsRead,
         Self::Keys,
         Self::KeysAdmin,
         Self::Admin,
@@ -52,6 +57,7 @@ impl Scope {
             Self::RunsWrite => "runs:write",
             Self::RunsApprove => "runs:approve",
             Self::Runner => "runner",
+            Self::MetricsRead => "metrics:read",
             Self::Keys => "keys",
             Self::KeysAdmin => "keys:admin",
             Self::Admin => "admin",
@@ -63,7 +69,13 @@ impl Scope {
     pub const fn is_for(self, role: Role) -> bool {
         match self {
             Self::KeysAdmin | Self::Admin => matches!(role, Role::Admin),
-            Self::RunsRead | Self::RunsWrite | Self::RunsApprove | Self::Runner | Self::Keys | Self::All => true,
+            Self::RunsRead
+            | Self::RunsWrite
+            | Self::RunsApprove
+            | Self::Runner
+            | Self::MetricsRead
+            | Self::Keys
+            | Self::All => true,
         }
     }
 }
@@ -206,7 +218,7 @@ mod tests {
 
         let (member, admin) = (all.effective(Role::Member), all.effective(Role::Admin));
 
-        assert_eq!(member.to_string(), "runs:read runs:write runs:approve runner keys all");
+        assert_eq!(member.to_string(), "runs:read runs:write runs:approve runner metrics:read keys all");
         assert_eq!(admin.iter().count(), Scope::ALL.len());
         assert!(member.allow(Scope::Keys) && !member.allow(Scope::KeysAdmin) && !member.allow(Scope::Admin));
     }

@@ -17,6 +17,8 @@
 //! | | `Q#…` | a queued run, the best one first |
 //! | `AGENTS#owner`, `SPECS#owner` | name, hash | what is published |
 //! | `RUNNERS#owner` | `I#id`, `T#id`, `N#host#name` | a runner; how runs ended in its hands, and its last pause; the id that a host and name have |
+//! | `FIGURES#owner` | agent | how its runs went that ended, in numbers |
+//! | `ROLLUP` | `-` | up to which run they are counted |
 //! | `METRICS#owner` | `begin#runner` | how a runner's machine was in ten minutes |
 //! | `COMMANDS#owner#runner` | `A` | the key that commands are signed under, the last number, and which commands wait |
 //! | | `C#n`, `I#id` | a command; its number |
@@ -226,6 +228,18 @@ pub(crate) fn metrics(owner: &OwnerId, begins_at: Timestamp, id: RunnerId) -> Ke
 
 pub(crate) fn all_metrics(owner: &OwnerId) -> String {
     format!("METRICS#{}", piece(owner.as_str()))
+}
+
+pub(crate) fn figures(owner: &OwnerId) -> String {
+    format!("FIGURES#{}", piece(owner.as_str()))
+}
+
+pub(crate) fn figures_of(owner: &OwnerId, agent: &str) -> Key {
+    key(figures(owner), piece(agent))
+}
+
+pub(crate) fn roll_up() -> Key {
+    key("ROLLUP".to_owned(), "-")
 }
 
 pub(crate) fn commands(owner: &OwnerId, id: RunnerId) -> String {

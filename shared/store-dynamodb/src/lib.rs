@@ -20,6 +20,7 @@ mod commit;
 mod content;
 mod document;
 mod errors;
+mod figures;
 mod fleet;
 mod guarded;
 mod history;

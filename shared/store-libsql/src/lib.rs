@@ -18,6 +18,7 @@ mod claims;
 mod commands;
 mod content;
 mod errors;
+mod figures;
 mod fleet;
 mod guarded;
 mod keys;

@@ -9,7 +9,7 @@ use crate::sql;
 use crate::statement::Statement;
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("../migrations/0001_runs.sql"),
     include_str!("../migrations/0002_liveness.sql"),
     include_str!("../migrations/0003_uploads.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../migrations/0010_metrics.sql"),
     include_str!("../migrations/0011_commands.sql"),
     include_str!("../migrations/0012_children.sql"),
+    include_str!("../migrations/0013_figures.sql"),
 ];
 
 /// Number of the last migration this program knows.

@@ -36,6 +36,8 @@ pub(crate) const COUNT_ATTEMPT: &str = include_str!("sql/count_attempt.sql");
 pub(crate) const COUNT_COMMAND: &str = include_str!("sql/count_command.sql");
 /// Takes the next number of the day, for a cycle id.
 pub(crate) const COUNT_CYCLE: &str = include_str!("sql/count_cycle.sql");
+/// Moves runs from status to status. Of all owners, as all that rolls up: the sweeper is the deployment's, not a person's.
+pub(crate) const COUNT_STANDINGS: &str = include_str!("sql/count_standings.sql");
 /// Throws away parts that are not what their hash says.
 pub(crate) const DISCARD_UPLOAD: &str = include_str!("sql/discard_upload.sql");
 /// Ends a session.
@@ -120,12 +122,18 @@ pub(crate) const LIST_AGENTS: &str = include_str!("sql/list_agents.sql");
 pub(crate) const LIST_AUDIT: &str = include_str!("sql/list_audit.sql");
 /// A runner's last commands.
 pub(crate) const LIST_COMMANDS: &str = include_str!("sql/list_commands.sql");
+/// What is counted already of these owners.
+pub(crate) const LIST_COUNTED: &str = include_str!("sql/list_counted.sql");
+/// How the ended runs of each agent went.
+pub(crate) const LIST_FIGURES: &str = include_str!("sql/list_figures.sql");
 /// All runners with what people see of them.
 pub(crate) const LIST_FLEET: &str = include_str!("sql/list_fleet.sql");
 /// The runs that runners hold now.
 pub(crate) const LIST_HELD: &str = include_str!("sql/list_held.sql");
 /// Keys of one owner, the newest first.
 pub(crate) const LIST_KEYS: &str = include_str!("sql/list_keys.sql");
+/// When runners were last heard, and whether they said goodbye.
+pub(crate) const LIST_LIVES: &str = include_str!("sql/list_lives.sql");
 /// What decides whether queued runs can start, for each agent that has some.
 pub(crate) const LIST_QUEUE_FACTS: &str = include_str!("sql/list_queue_facts.sql");
 /// The last half hour of measurements.
@@ -134,14 +142,20 @@ pub(crate) const LIST_RECENT_METRICS: &str = include_str!("sql/list_recent_metri
 pub(crate) const LIST_RUNNERS: &str = include_str!("sql/list_runners.sql");
 /// A page of runs. {from} is filled from fixed fragments.
 pub(crate) const LIST_RUNS: &str = include_str!("sql/list_runs.sql");
+/// What happened to runs since history was counted last.
+pub(crate) const LIST_TRANSITIONS: &str = include_str!("sql/list_transitions.sql");
 /// Everybody. People are few.
 pub(crate) const LIST_USERS: &str = include_str!("sql/list_users.sql");
 /// Commands are on their way.
 pub(crate) const MARK_COMMANDS: &str = include_str!("sql/mark_commands.sql");
+/// History is counted up to here.
+pub(crate) const MOVE_ROLL_UP: &str = include_str!("sql/move_roll_up.sql");
 /// What came of a command.
 pub(crate) const NOTE_RESULT: &str = include_str!("sql/note_result.sql");
 /// Whether a claim or a rescue would find something; an empty poll must not write.
 pub(crate) const PEEK: &str = include_str!("sql/peek.sql");
+/// Replaces what is counted.
+pub(crate) const PUT_FIGURES: &str = include_str!("sql/put_figures.sql");
 /// The parts :first to :last of an upload.
 pub(crate) const READ_UPLOAD: &str = include_str!("sql/read_upload.sql");
 /// Gives a run back to the queue, because its runner has to go.
@@ -210,6 +224,8 @@ pub(crate) const SELECT_QUEUE_FACTS: &str = include_str!("sql/select_queue_facts
 pub(crate) const SELECT_RECENT_METRICS: &str = include_str!("sql/select_recent_metrics.sql");
 /// Number of a run's last event.
 pub(crate) const SELECT_REV: &str = include_str!("sql/select_rev.sql");
+/// How far history is counted, and how far it goes.
+pub(crate) const SELECT_ROLL_UP: &str = include_str!("sql/select_roll_up.sql");
 /// One run, by id.
 pub(crate) const SELECT_RUN: &str = include_str!("sql/select_run.sql");
 /// Whether a runner is there.
@@ -218,6 +234,8 @@ pub(crate) const SELECT_RUNNER: &str = include_str!("sql/select_runner.sql");
 pub(crate) const SELECT_RUNNER_ID: &str = include_str!("sql/select_runner_id.sql");
 /// Number of the last migration.
 pub(crate) const SELECT_SCHEMA_VERSION: &str = include_str!("sql/select_schema_version.sql");
+/// How many runs are in which status, and how long one waits.
+pub(crate) const SELECT_STANDING: &str = include_str!("sql/select_standing.sql");
 /// Finished steps of a run, in order.
 pub(crate) const SELECT_STEPS: &str = include_str!("sql/select_steps.sql");
 /// An upload: its size once it is complete.

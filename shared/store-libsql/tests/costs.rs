@@ -17,6 +17,7 @@ use redraft_domain::scope::Role;
 use redraft_store::audit::Who;
 use redraft_store::beat::Beat;
 use redraft_store::claim::{ClaimRequest, LeaseTimes, Renewal};
+use redraft_store::figures::QUEUE_LOOKED_AT;
 use redraft_store::guard::{Credential, Guard};
 use redraft_store::people::{Bucket, NewSession};
 use redraft_store::poll::{Metrics, Poll};
@@ -36,7 +37,7 @@ use crate::recorder::Recorder;
 struct Cost(u64, u64, u64);
 
 /// The bill of each operation, the same with 150 runs in the table and with 5,000.
-const BILL: [(&str, Cost); 45] = [
+const BILL: [(&str, Cost); 48] = [
     ("submit", Cost(1, 14, 14)),
     ("upload a part", Cost(1, 7, 6)),
     ("check an upload", Cost(3, 7, 1)),
@@ -72,6 +73,9 @@ const BILL: [(&str, Cost); 45] = [
     ("force cancel, nothing to do", Cost(1, 4, 0)),
     ("sweep uploads, nothing to do", Cost(1, 5, 0)),
     ("forget operations, nothing to do", Cost(1, 4, 0)),
+    ("roll up what happened", Cost(3, 31, 2)),
+    ("roll up, nothing happened", Cost(1, 6, 0)),
+    ("figures", Cost(1, 7, 0)),
     ("list 200 runners", Cost(1, 2403, 0)),
     ("one runner", Cost(1, 13, 0)),
     ("rescue one run", Cost(1, 13, 8)),
@@ -126,6 +130,15 @@ impl Bill {
             // A full count ends among the queued: it looks for neither running nor waiting runs.
             let not_looked_for = if active == ACTIVE_COUNT { 2 } else { 0 };
             *read = *read - u64::from(active) + not_looked_for;
+        }
+    }
+
+    /// Of the queued runs 100 are looked at, for the one that waits the longest.
+    fn leave_out_queued(&mut self, queued: usize) {
+        if let Some((_, Cost(_, read, _))) = self.lines.last_mut() {
+            // A full look does not find out that nothing is behind it.
+            let not_looked_for = u64::from(queued == QUEUE_LOOKED_AT as usize);
+            *read = *read - queued as u64 + not_looked_for;
         }
     }
 }
@@ -273,12 +286,33 @@ async fn sweeper(bill: &mut Bill) {
     bill.note("sweep uploads, nothing to do");
     bill.store.raw().forget_operations(500).await.unwrap();
     bill.note("forget operations, nothing to do");
+    figures(bill).await;
     bill.store.claimed_run().await;
     fleet(bill).await;
     bill.store.advance(Duration::from_secs(600)).await;
     bill.start();
     bill.store.rescue().await;
     bill.note("rescue one run");
+}
+
+/// What one run left behind that ended since the last time; and what a scrape reads.
+async fn figures(bill: &mut Bill) {
+    while bill.store.raw().roll_up(100_000).await.unwrap().has_more {}
+    let hold = bill.store.claimed_run().await;
+    bill.store.complete(&hold, &bill.store.drafted(0, "draft")).await.unwrap();
+    bill.store.complete(&hold, &bill.store.verdict(1, 0.9, StopReason::ThresholdMet)).await.unwrap();
+    bill.start();
+    assert_eq!(bill.store.raw().roll_up(2_000).await.unwrap().ended, 1);
+    bill.note("roll up what happened");
+    bill.store.raw().roll_up(2_000).await.unwrap();
+    bill.note("roll up, nothing happened");
+    let owner = bill.store.owner().clone();
+    let query = RunQuery { statuses: vec![RunStatus::Queued], limit: QUEUE_LOOKED_AT, ..RunQuery::default() };
+    let queued = bill.store.raw().list_runs(&owner, &query).await.unwrap().rows.len();
+    bill.start();
+    bill.store.raw().figures(&owner).await.unwrap();
+    bill.note("figures");
+    bill.leave_out_queued(queued);
 }
 
 /// Beside 200 runners, each with an agent of its own and one that all serve.

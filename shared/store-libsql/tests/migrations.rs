@@ -14,7 +14,7 @@ use redraft_store_libsql::statement::{ResultSet, Statement};
 use redraft_store_libsql::testing::Sqld;
 
 /// How many migrations there are.
-const KNOWN: i64 = 12;
+const KNOWN: i64 = 13;
 /// All of them, one behind the other.
 const MIGRATION: &str = concat!(
     include_str!("../migrations/0001_runs.sql"),
@@ -28,7 +28,8 @@ const MIGRATION: &str = concat!(
     include_str!("../migrations/0009_sorts.sql"),
     include_str!("../migrations/0010_metrics.sql"),
     include_str!("../migrations/0011_commands.sql"),
-    include_str!("../migrations/0012_children.sql")
+    include_str!("../migrations/0012_children.sql"),
+    include_str!("../migrations/0013_figures.sql")
 );
 
 async fn open(database: &Arc<dyn Database>) -> Result<LibsqlStore, StoreError> {

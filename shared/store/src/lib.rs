@@ -14,6 +14,7 @@ pub mod clock;
 pub mod control_plane;
 pub mod entropy;
 pub mod error;
+pub mod figures;
 pub mod fleet;
 pub mod guard;
 pub mod keys;
@@ -33,5 +34,6 @@ pub mod upload;
 
 pub use control_plane::{ControlPlane, Direct};
 pub use error::StoreError;
+pub use figures::Watch;
 pub use fleet::Fleet;
 pub use store::Store;

@@ -13,6 +13,7 @@ use redraft_domain::run_file::InputName;
 use crate::audit::Audit;
 use crate::claim::{ClaimRequest, Claimed, Hold, LeaseTimes, Renewal, Renewed, Rescued};
 use crate::error::StoreError;
+use crate::figures::Watch;
 use crate::fleet::Fleet;
 use crate::guard::Guard;
 use crate::keys::Keys;
@@ -36,7 +37,7 @@ pub const OPERATIONS_KEPT: std::time::Duration = std::time::Duration::from_secs(
 /// it did survives power loss. Every method sees only rows of the owner it is
 /// given. Whatever answers [`StoreError::Unavailable`] may be sent again as it is.
 #[async_trait]
-pub trait Store: Fleet + Keys + People + Audit {
+pub trait Store: Fleet + Keys + People + Audit + Watch {
     // --- a run, as people handle it -------------------------------------------------
 
     /// Nothing → `queued`. The same id or idempotency key again answers with the run there is.

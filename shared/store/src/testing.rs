@@ -15,6 +15,7 @@ pub mod blocked;
 pub mod claims;
 pub mod commands;
 pub mod endings;
+pub mod figures;
 pub mod fixtures;
 pub mod fleet;
 pub mod forks;
@@ -340,6 +341,21 @@ macro_rules! conformance_tests {
             a_fleet_shows_the_last_minutes_of_each_machine,
             what_a_runner_sends_is_kept_within_bounds,
             measurements_are_their_owners_only_and_go_with_their_runner);
+        $crate::conformance_tests!(@ $bench, figures:
+            runs_are_counted_by_how_they_stand,
+            a_run_that_lost_its_runner_is_queued_again,
+            an_ended_run_is_counted_with_what_it_waited_and_what_its_stages_took,
+            what_happened_is_counted_once_however_often_and_by_how_many,
+            few_things_at_once_come_to_the_same,
+            counters_go_on_where_they_were,
+            each_agent_is_counted_by_its_name,
+            carried_steps_are_counted_where_they_were_taken,
+            figures_are_of_one_owner,
+            the_queue_is_as_old_as_the_run_that_waits_the_longest,
+            a_run_does_not_wait_before_its_time,
+            a_run_that_comes_back_waits_since_then,
+            runners_are_counted_by_whether_they_are_heard,
+            figures_say_how_far_behind_they_are);
         $crate::conformance_tests!(@ $bench, commands:
             a_command_waits_until_a_poll_fetches_it,
             commands_come_in_the_order_in_which_they_were_given,
@@ -447,6 +463,7 @@ mod tests {
             include_str!("testing/fleet.rs"),
             include_str!("testing/commands.rs"),
             include_str!("testing/metrics.rs"),
+            include_str!("testing/figures.rs"),
             include_str!("testing/blocked.rs"),
             include_str!("testing/liveness.rs"),
             include_str!("testing/retention.rs"),

@@ -36,8 +36,8 @@ async fn a_schedule_takes_runs_back_from_silent_runners_and_forces_old_cancels()
     let due = lambda.invoke(&event).await;
     let again = lambda.invoke(&event).await;
 
-    assert_eq!(early, json!({"rescued": 0, "forceCancelled": 0, "forgottenOperations": 0, "uploads": 0}));
-    assert_eq!(due, json!({"rescued": 1, "forceCancelled": 1, "forgottenOperations": 0, "uploads": 0}));
+    assert_eq!(early, json!({"rescued": 0, "forceCancelled": 0, "forgottenOperations": 0, "uploads": 0, "counted": 0}));
+    assert_eq!(due, json!({"rescued": 1, "forceCancelled": 1, "forgottenOperations": 0, "uploads": 0, "counted": 1}));
     assert_eq!(again, early);
     let status = async |index: usize| deployment.store.run(&owner, ids[index]).await.expect("a run").run.status;
     assert_eq!((status(0).await, status(1).await), (RunStatus::Queued, RunStatus::Cancelled));

@@ -39,6 +39,7 @@ export const keys: Messages["keys"] = {
     "runs:read": "Läufe, Agenten und Runner sehen",
     "runs:write": "Läufe starten, abbrechen, wiederholen; Runnern befehlen",
     "runs:approve": "Freigaben entscheiden",
+    "metrics:read": "Kennzahlen für die Überwachung lesen",
     keys: "eigene Schlüssel erstellen und widerrufen",
     "keys:admin": "Schlüssel aller sehen und widerrufen",
     admin: "Menschen verwalten und das Protokoll lesen",

@@ -37,6 +37,7 @@ export const keys = {
     "runs:read": "see runs, agents and runners",
     "runs:write": "start, cancel and retry runs; command runners",
     "runs:approve": "decide approvals",
+    "metrics:read": "read figures for monitoring",
     keys: "make and revoke your own keys",
     "keys:admin": "see and revoke everybody's keys",
     admin: "manage people and read the audit log",

@@ -19,7 +19,7 @@ Examples:
   redraft keys create laptop --runner --save runner.key
   redraft keys create me --scope all --json | jq -r .key
 
-Scopes: runs:read, runs:write, runs:approve (these three unless asked otherwise), keys, keys:admin, admin, all.
+Scopes: runs:read, runs:write, runs:approve (these three unless asked otherwise), metrics:read, keys, keys:admin, admin, all.
 A key is good for no more than whoever makes it.")]
 pub(super) struct CreateArgs {
     /// What people will call it

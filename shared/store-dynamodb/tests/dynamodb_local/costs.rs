@@ -167,7 +167,7 @@ async fn a_use_of_a_key_is_written_with_what_is_written_anyway() {
 }
 
 #[tokio::test]
-async fn an_idle_month_is_polls_of_five_requests_and_sweeps_of_four() {
+async fn an_idle_month_is_polls_of_five_requests_and_sweeps_of_six() {
     let (store, bench) = new_store().await;
     let (guarded, _) = let_in(&store).await;
     let runner_id = store.register("runner-a", vec![redraft_store::testing::fixtures::agent("writer")]).await;
@@ -185,8 +185,29 @@ async fn an_idle_month_is_polls_of_five_requests_and_sweeps_of_four() {
         store.raw().rescue(None, &times).await.unwrap();
         store.raw().sweep_uploads().await.unwrap();
         store.raw().forget_operations(500).await.unwrap();
+        store.raw().roll_up(2_000).await.unwrap();
     })
     .await;
 
-    assert_eq!((asked, lived, measured, swept), (5, 6, 6, 4));
+    assert_eq!((asked, lived, measured, swept), (5, 6, 6, 6));
+}
+
+#[tokio::test]
+async fn figures_cost_seven_requests_however_many_runs_there_are() {
+    let (store, bench) = new_store().await;
+    let owner = store.owner();
+    let (few, _) = requests(&bench, store.raw().figures(owner)).await;
+    for _ in 0..30 {
+        let hold = store.claimed_run().await;
+        store.finish(&hold, &store.ended(StopReason::StageError)).await.unwrap();
+        store.submit_run().await;
+    }
+    store.advance(Duration::from_secs(65)).await;
+    let rolled_up = store.raw().roll_up(2_000).await.unwrap();
+
+    let (many, figures) = requests(&bench, store.raw().figures(owner)).await;
+
+    let figures = figures.unwrap();
+    assert_eq!((rolled_up.ended, figures.standing.queued), (30, 30));
+    assert_eq!((few, many), (7, 8));
 }
