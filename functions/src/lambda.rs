@@ -8,6 +8,7 @@ use axum::middleware::map_request;
 use lambda_http::request::RequestContext;
 
 use crate::auth::ClientAddress;
+use crate::request_id::RequestId;
 
 /// One JSON line an event, which log services search by field.
 pub fn write_logs() {
@@ -30,7 +31,8 @@ impl<E: Into<lambda_http::Error>> From<E> for Failed {
     }
 }
 
-/// The same routes, told from which address each request comes. The gateway says so, and no header is believed.
+/// The same routes, told from which address each request comes and what Lambda calls it, so that our lines stand beside
+/// Lambda's own. The gateway says so, and no header is believed.
 pub fn with_client_address(router: Router) -> Router {
     router.layer(map_request(|mut request: Request| async {
         let context = request.extensions().get::<RequestContext>();
@@ -39,6 +41,11 @@ pub fn with_client_address(router: Router) -> Router {
             _ => None,
         };
         let address = address.and_then(|ip| ip.parse().ok()).map(ClientAddress);
+        let id =
+            request.extensions().get::<lambda_http::Context>().and_then(|it| RequestId::taken_over(&it.request_id));
+        if let Some(id) = id {
+            request.extensions_mut().insert(id);
+        }
         if let Some(address) = address {
             request.extensions_mut().insert(address);
         }

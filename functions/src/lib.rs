@@ -15,6 +15,7 @@ pub mod in_process;
 pub mod lambda;
 pub mod openapi;
 pub mod page;
+pub mod request_id;
 pub mod router;
 pub mod state;
 pub mod sweep;

@@ -11,26 +11,32 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderN
 use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, Method};
 use redraft_wire::problem;
+use tracing::Instrument;
 
 use crate::error::ApiError;
 use crate::page;
+use crate::request_id::RequestId;
 use crate::state::AppState;
 
 const JSON: &str = "application/json";
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id, answers 500 if its handler panics, and writes one line about it.
-pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let request_id = format!("{:032x}", state.entropy.bits());
+pub(crate) async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let given = request.extensions_mut().remove::<RequestId>();
+    let request_id = given.unwrap_or_else(|| RequestId::of(state.entropy.bits()));
+    let request_id = request_id.as_str();
     let started = state.clock.elapsed();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let beside = if page::is_api(request.uri().path()) { "no route" } else { "the page" };
     let route = route.as_ref().map_or(beside, MatchedPath::as_str);
 
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    // Whatever is said on the way, by the store too, is said under the request's id.
+    let span = tracing::info_span!("request", request.id = request_id, %method, route);
+    let answered = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind().await;
     let response = answered.unwrap_or_else(|_payload| ApiError::internal("a handler panicked").into_response());
-    let response = finished(response, &method, &request_id);
+    let response = finished(response, &method, request_id);
 
     let ms = u64::try_from(state.clock.elapsed().saturating_sub(started).as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();

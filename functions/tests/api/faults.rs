@@ -75,6 +75,21 @@ async fn a_broken_store_is_logged_once_under_the_id_that_the_caller_gets() {
 }
 
 #[tokio::test]
+async fn what_is_said_on_the_way_is_said_under_the_id_of_its_request() {
+    let api = Api::new().await;
+    let router = api.with_router(|state| state.with_submitted_hook(Arc::new(|_| tracing::warn!("on the way"))));
+    let log = Log::default();
+    let _listening = log.listen();
+
+    let reply = Reply::read(router.oneshot(submission()).await.unwrap()).await;
+
+    let text = log.text();
+    let said = text.lines().find(|line| line.contains("on the way")).unwrap_or_else(|| panic!("{text}"));
+    let said: serde_json::Value = serde_json::from_str(said).unwrap();
+    assert_eq!(said["span"]["request.id"], reply.header("x-request-id"), "{text}");
+}
+
+#[tokio::test]
 async fn each_request_is_one_line_with_its_route_and_without_its_secrets() {
     let api = Api::new().await.behind_keys();
     let key = api.key_of("local", Role::Admin, &[Scope::All]).await;

@@ -2,8 +2,11 @@
 
 use axum::body::Body;
 use lambda_http::request::{LambdaRequest, from_str};
+use lambda_http::{Context, RequestExt};
 use redraft_domain::key::ApiKey;
 use redraft_domain::scope::{Role, Scope};
+use redraft_functions::lambda;
+use tower::ServiceExt;
 
 use crate::harness::{Api, Reply};
 
@@ -59,6 +62,26 @@ async fn an_event_without_the_key_stays_outside() {
     let event = include_str!("../events/function_url_list.json").replace("lambda-key", "other-key");
 
     assert_eq!(replay(&api, &event).await.code(), "unauthorized");
+}
+
+#[tokio::test]
+async fn an_answer_has_the_id_that_lambda_gave_its_request_and_no_id_that_is_odd() {
+    let (api, _) = deployed().await;
+    let router = lambda::with_client_address(api.router());
+    let answered = async |id: &str| {
+        let event: lambda_http::Request = from_str(include_str!("../events/function_url_list.json")).unwrap();
+        let mut context = Context::default();
+        context.request_id = id.to_owned();
+        let request = event.with_lambda_context(context).map(|body| Body::from(body.to_vec()));
+        Reply::read(router.clone().oneshot(request).await.unwrap()).await
+    };
+
+    let given = answered("8476a536-e9f4-11e8-9739-2dfe598c3fcd").await;
+    let odd = answered("a\"b\nc").await;
+
+    assert_eq!(given.header("x-request-id"), "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+    assert_eq!(given.code(), "unauthorized");
+    assert_eq!((odd.code().as_str(), odd.header("x-request-id").len()), ("unauthorized", 32));
 }
 
 #[test]
