@@ -23,8 +23,9 @@ use crate::{Home, PATIENCE, until};
 
 /// Runners with an address and a key, which live on while the control plane is away.
 const WORKERS: usize = 3;
-/// Runs waiting or at work.
-const BACKLOG: u64 = 8;
+/// Runs waiting or at work: so many more than hands that those which wait in a backup are claimed before the loss, and again
+/// after it. Without new epochs each of them is granted the same one twice.
+const BACKLOG: u64 = 20;
 /// How many claims are granted before the backup, and again between it and the loss.
 const CLAIMS: usize = 8;
 /// How long after the last restore all runs may take to end.
@@ -67,6 +68,10 @@ pub async fn restores(on: On, count: u64, seed: u64) -> Findings {
         findings.inject("SIGKILL of a runner while the store is lost", u64::from(worker.kill().await));
         worker.start();
         deployment.lose_and_restore(&backup).await;
+        let mut known = Grants::new();
+        note(&mut known, &*deployment.database()).await;
+        let forgotten = granted.keys().filter(|grant| !known.contains_key(*grant)).count();
+        findings.inject("grants that a restored store does not know", forgotten as u64);
         findings.inject("loss of the store under load, restored from a backup", 1);
         deployment.start_again().await;
     }
