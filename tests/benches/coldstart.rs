@@ -16,7 +16,7 @@ use start::{Plan, Start};
 
 /// Builds both, then starts them in turns.
 pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
-    let programs = Programs::build()?;
+    let programs = Programs::build(options.bootstrap.as_deref())?;
     let plane = ControlPlane::start().await?;
     let starts = options.few_or(10, 60);
     let (mut pairs, mut heavy) = (Vec::new(), Vec::new());

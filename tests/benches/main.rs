@@ -23,6 +23,7 @@ mod replay;
 mod samples;
 mod scratch;
 mod scripts;
+mod sqld_operations;
 mod stand;
 mod start_latency;
 mod table;
@@ -64,6 +65,9 @@ async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     }
     if options.wants("asking") {
         figures.extend(asking::measure(options).await?);
+    }
+    if options.wants("sqld") {
+        figures.extend(sqld_operations::measure(options).await?);
     }
     if options.wants("scale") {
         figures.extend(lists_at_scale::measure(options).await?);

@@ -15,8 +15,11 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only this figure; may be given more than once. `coldstart` is measured only if it is named.
-    #[arg(long, value_parser = ["throughput", "start", "overhead", "memory", "asking", "scale", "coldstart"])]
+    #[arg(long, value_parser = ["throughput", "start", "overhead", "memory", "asking", "sqld", "scale", "coldstart"])]
     pub(crate) only: Vec<String>,
+    /// With `--only coldstart`: start this `bootstrap` instead of building ours; its zip file lies beside it.
+    #[arg(long)]
+    pub(crate) bootstrap: Option<PathBuf>,
     /// Where database files are made: a disk whose fsync counts, not a memory file system.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench"))]
     pub(crate) scratch: PathBuf,

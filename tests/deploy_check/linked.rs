@@ -24,7 +24,7 @@ pub(crate) fn look(transcript: &mut Transcript, builds: &Builds) {
             &["aws-sdk", "aws-smithy", "aws-sigv4", "aws-config"],
         );
         has_none_of(transcript, "libSQL", &crates, "libsql", &["libsql-ffi", "libsql-sys", "libsqlite3-sys"]);
-        has_none_of(transcript, "libSQL", &crates, "aws-lc-sys", &["aws-lc", "openssl"]);
+        has_none_of(transcript, "libSQL", &crates, "aws-lc-sys", &["aws-lc", "openssl-sys"]);
         inverted_tree_is_empty(transcript, build, "aws-sdk-dynamodb");
         says(transcript, build, "libSQL", SAYS_HRANA, SAYS_DYNAMODB);
     }
@@ -41,7 +41,7 @@ pub(crate) fn look(transcript: &mut Transcript, builds: &Builds) {
             "look at functions/Cargo.toml",
         );
         has_none_of(transcript, "DynamoDB", &crates, "libsql-hrana", &["libsql", "redraft-store-libsql"]);
-        has_none_of(transcript, "DynamoDB", &crates, "aws-lc-sys", &["aws-lc", "aws-config", "openssl"]);
+        has_none_of(transcript, "DynamoDB", &crates, "aws-lc-sys", &["aws-lc", "aws-config", "openssl-sys"]);
         says(transcript, build, "DynamoDB", SAYS_DYNAMODB, SAYS_HRANA);
     }
 }

@@ -17,9 +17,12 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// Builds both.
-    pub(crate) fn build() -> Outcome<Self> {
-        let (ours, ours_zip_bytes) = build("redraft-functions", "api")?;
+    /// Builds both, or hello-world only if ours is there already.
+    pub(crate) fn build(ours: Option<&Path>) -> Outcome<Self> {
+        let (ours, ours_zip_bytes) = match ours {
+            Some(ours) => (ours.to_owned(), std::fs::metadata(ours.with_extension("zip"))?.len()),
+            None => build("redraft-functions", "api")?,
+        };
         let (hello, hello_zip_bytes) = build("hello-function", "hello")?;
         Ok(Self { ours, hello, ours_zip_bytes, hello_zip_bytes })
     }
