@@ -1,4 +1,5 @@
-//! Lists the files of the page for the program to embed: all of `embedded/`, which `make page` fills.
+//! Lists the files of the page for the program to embed: all of `embedded/`, which `make page` fills. And takes the
+//! `OpenAPI` document from the snapshot that tests keep of it.
 //!
 //! They arrive compressed: Node, which builds the page anyway, brings Brotli, so that no compressor has to be compiled,
 //! and an unoptimised build of this crate takes no longer with the page than without.
@@ -9,6 +10,8 @@ use std::{fs, io};
 
 /// What explains the folder to people.
 const README: &str = "README.md";
+/// What `cargo test` keeps the document in, from here.
+const DOCUMENT: &str = "tests/api/snapshots/api__snapshots__openapi.snap";
 
 fn main() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("embedded");
@@ -29,7 +32,16 @@ fn main() -> io::Result<()> {
     // Sorted, so that the same page makes the same program.
     files.sort();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
-    fs::write(out.join("page.rs"), table(&folder, &files))
+    fs::write(out.join("page.rs"), table(&folder, &files))?;
+    fs::write(out.join("openapi.json"), document()?)
+}
+
+/// The document without the head that the snapshot has.
+fn document() -> io::Result<String> {
+    println!("cargo::rerun-if-changed={DOCUMENT}");
+    let snapshot = fs::read_to_string(DOCUMENT)?;
+    let text = snapshot.split_once("\n---\n").map_or("", |(_head, text)| text);
+    Ok(text.trim().to_owned())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -30,6 +30,7 @@ mod extract;
 mod handlers;
 mod observe;
 mod range;
+mod route;
 
 pub use auth::Access;
 pub use downloads::Downloads;

@@ -4,21 +4,20 @@ use std::future::ready;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower::util::option_layer;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
-use utoipa_axum::routes;
+use utoipa::openapi::OpenApi;
 
 use crate::auth::{self, Access, Need, Scope};
 use crate::error::ApiError;
+use crate::route::{Purpose, Route, Served, Told, routes};
 use crate::state::AppState;
 use crate::{aliases, handlers, observe, openapi, page};
 
 #[rustfmt::skip]
 #[expect(clippy::too_many_lines, reason = "a table, with a line for each route")]
-fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
+fn table_of<P: Purpose>(access: &Arc<Access>) -> P {
     use handlers::{actions, agents, artifacts, audit, config, downloads, events, files, health, keys, live, metrics, runners, runs};
     use handlers::{runner_commands, runner_metrics, runner_side, session, uploads, users};
     use runner_side::{files as held, polls, reports};
@@ -30,7 +29,7 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
     let own_keys = |routes| scoped(access, Scope::Keys, routes);
     let admin = |routes| scoped(access, Scope::Admin, routes);
 
-    OpenApiRouter::with_openapi(openapi::head())
+    P::begin()
         .routes(open(routes!(health::check)))
         .routes(read(routes!(runs::list)))
         .routes(write(routes!(runs::create)))
@@ -88,11 +87,10 @@ fn routes(access: &Arc<Access>) -> OpenApiRouter<AppState> {
 
 /// The control plane, ready to be served.
 pub fn router(state: AppState) -> Router {
-    let (router, document) = routes(&state.access).split_for_parts();
-    let document = Bytes::from(openapi::finished(document));
+    let Served(router) = table_of(&state.access);
     let origins = state.access.origins().layer();
     router
-        .route(openapi::PATH, get(move || ready(openapi::answer(&document))))
+        .route(openapi::PATH, get(|| ready(openapi::answer())))
         .fallback(page::answer)
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(from_fn_with_state(state.clone(), auth::guard))
@@ -103,43 +101,41 @@ pub fn router(state: AppState) -> Router {
 
 /// The `OpenAPI` document of all routes, with their scopes, as JSON.
 pub fn document() -> String {
-    openapi::finished(routes(&Arc::new(Access::in_process(0))).into_openapi())
+    openapi::finished(told())
 }
 
-fn scoped(access: &Arc<Access>, scope: Scope, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+fn scoped<P: Purpose>(access: &Arc<Access>, scope: Scope, routes: Route<P>) -> Route<P> {
     gated(access, Need::Scope(scope), scope.as_str(), routes)
 }
 
 /// Routes for whoever gets in at all, whatever they may do here.
-fn known(access: &Arc<Access>, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+fn known<P: Purpose>(access: &Arc<Access>, routes: Route<P>) -> Route<P> {
     gated(access, Need::Anything, openapi::ANY, routes)
 }
 
 /// Routes for the person of the machine that `redraft up` runs on.
-fn own(access: &Arc<Access>, routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+fn own<P: Purpose>(access: &Arc<Access>, routes: Route<P>) -> Route<P> {
     gated(access, Need::OwnKey, openapi::OWN, routes)
 }
 
-fn gated(
-    access: &Arc<Access>,
-    need: Need,
-    word: &'static str,
-    (schemas, paths, methods): UtoipaMethodRouter<AppState>,
-) -> UtoipaMethodRouter<AppState> {
+fn gated<P: Purpose>(access: &Arc<Access>, need: Need, word: &'static str, route: Route<P>) -> Route<P> {
     let gate = auth::Gate { access: Arc::clone(access), need };
-    let methods = methods.route_layer(from_fn_with_state(gate, auth::require));
-    (schemas, openapi::with_scope(paths, Some(word)), methods)
+    route.behind(Some(word), |methods| methods.route_layer(from_fn_with_state(gate, auth::require)))
 }
 
 /// Routes for everybody. Each one has its reason: health is for load balancers, the configuration and the sign-in
 /// are for a page that has no key yet.
-fn open(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
-    let (schemas, paths, methods) = routes;
-    (schemas, openapi::with_scope(paths, None), methods)
+fn open<P: Purpose>(route: Route<P>) -> Route<P> {
+    route.behind(None, |methods| methods)
 }
 
 /// Every method, path and scope of the API. `None` needs no key; `any` needs one, whatever its scopes; `own` the key
 /// of this machine's own person.
 pub fn table() -> Vec<(&'static str, String, Option<String>)> {
-    openapi::table(&routes(&Arc::new(Access::in_process(0))).into_openapi())
+    openapi::table(&told())
+}
+
+fn told() -> OpenApi {
+    let Told(router) = table_of(&Arc::new(Access::in_process(0)));
+    router.into_openapi()
 }

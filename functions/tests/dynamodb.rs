@@ -49,7 +49,7 @@ impl Deployment {
             "AWS_SECRET_ACCESS_KEY" => Some("s3cret".to_owned()),
             _ => None,
         });
-        let store = backend::open(settings.unwrap()).await.unwrap();
+        let store = backend::open(settings.unwrap()).unwrap().store;
         let made = waking::wake(&*store, &OsEntropy, &json!({"adminInit": true})).await.unwrap();
         let client = client(&store, made["key"].as_str().map(str::to_owned));
         Self { store, client }

@@ -8,8 +8,9 @@ use serde_json::Value;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Failed> {
     lambda::write_logs();
-    let store = backend::open(config::store(config::from_env)?).await?;
-    let store = &*store;
+    let opened = backend::open(config::store(config::from_env)?)?;
+    let store = &*opened.store;
     let handler = |event: LambdaEvent<Value>| async move { waking::wake(store, &OsEntropy, &event.payload).await };
-    Ok(lambda_runtime::run(service_fn(handler)).await?)
+    let (served, ()) = tokio::join!(lambda_runtime::run(service_fn(handler)), opened.ready);
+    Ok(served?)
 }

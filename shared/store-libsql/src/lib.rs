@@ -27,6 +27,7 @@ mod metrics;
 mod migrate;
 mod people;
 mod polls;
+mod prepared;
 mod queue;
 mod reports;
 mod rows;
@@ -36,4 +37,5 @@ mod sql;
 mod sweep;
 mod uploads;
 
+pub use prepared::Prepared;
 pub use store::LibsqlStore;

@@ -1,10 +1,6 @@
 //! Brings a database to the schema this program knows.
 
-use redraft_store::StoreError;
-use redraft_store::store::Result;
-
 use crate::database::{Database, DatabaseError};
-use crate::errors::{internal, plain};
 use crate::sql;
 use crate::statement::Statement;
 
@@ -39,8 +35,8 @@ const WAITS: u32 = 6;
 /// Applies every migration the database lacks. Any number of processes may do so at once.
 ///
 /// # Errors
-/// [`StoreError::NeedsAttention`] if a newer version of the program migrated the database.
-pub(crate) async fn migrate(database: &dyn Database) -> Result<()> {
+/// [`DatabaseError::NewerSchema`] if a newer version of the program migrated the database.
+pub(crate) async fn migrate(database: &dyn Database) -> Result<(), DatabaseError> {
     let found = match version(database).await {
         Ok(found) => found,
         Err(_no_table_yet) => {
@@ -51,10 +47,10 @@ pub(crate) async fn migrate(database: &dyn Database) -> Result<()> {
     if found == UNFINISHED {
         let message =
             "a restore into this database is under way, or did not finish: run `redraft restore` again".to_owned();
-        return Err(plain(DatabaseError::CannotOpen { message }));
+        return Err(DatabaseError::CannotOpen { message });
     }
     if found > KNOWN {
-        return Err(plain(DatabaseError::NewerSchema { found: found.into(), known: KNOWN.into() }));
+        return Err(DatabaseError::NewerSchema { found: found.into(), known: KNOWN.into() });
     }
     for (script, number) in MIGRATIONS.iter().zip(1_u32..).skip(found as usize) {
         apply(database, number, script).await?;
@@ -63,21 +59,21 @@ pub(crate) async fn migrate(database: &dyn Database) -> Result<()> {
 }
 
 /// Number of the last migration the database has.
-pub(crate) async fn version(database: &dyn Database) -> Result<u32> {
-    let answer = database.read(vec![Statement::new(sql::SELECT_SCHEMA_VERSION)]).await.map_err(plain)?;
+pub(crate) async fn version(database: &dyn Database) -> Result<u32, DatabaseError> {
+    let answer = database.read(vec![Statement::new(sql::SELECT_SCHEMA_VERSION)]).await?;
+    let wrong = |what: &str| DatabaseError::Internal { message: format!("the schema's version {what}") };
     let row = answer.first().and_then(|set| set.rows.first());
-    let found =
-        row.ok_or_else(|| StoreError::Internal("no schema version".into()))?.integer("version").map_err(internal)?;
-    u32::try_from(found).map_err(|e| StoreError::Internal(Box::new(e)))
+    let found = row.ok_or_else(|| wrong("is missing"))?.integer("version")?;
+    u32::try_from(found).map_err(|error| wrong(&format!("is {found}: {error}")))
 }
 
-async fn create_table(database: &dyn Database) -> Result<()> {
+async fn create_table(database: &dyn Database) -> Result<(), DatabaseError> {
     let script = "CREATE TABLE IF NOT EXISTS schema_migrations(version INTEGER PRIMARY KEY, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);";
-    run_when_free(database, script).await.map_err(plain)
+    run_when_free(database, script).await
 }
 
 /// Runs a script, also if another process holds the lock for a while: it is migrating, too.
-async fn run_when_free(database: &dyn Database, script: &str) -> std::result::Result<(), DatabaseError> {
+async fn run_when_free(database: &dyn Database, script: &str) -> Result<(), DatabaseError> {
     for _ in 1..WAITS {
         match database.script(script).await {
             Err(DatabaseError::Busy { message }) => {
@@ -89,11 +85,11 @@ async fn run_when_free(database: &dyn Database, script: &str) -> std::result::Re
     database.script(script).await
 }
 
-async fn apply(database: &dyn Database, number: u32, script: &str) -> Result<()> {
+async fn apply(database: &dyn Database, number: u32, script: &str) -> Result<(), DatabaseError> {
     // The number goes in first: whoever comes second stops there, and nothing of its script happens.
     let numbered = format!("INSERT INTO schema_migrations(version) VALUES({number});\n{script}");
     match run_when_free(database, &numbered).await {
         Err(DatabaseError::Constraint { message, .. }) if message.contains("schema_migrations") => Ok(()),
-        done => done.map_err(plain),
+        done => done,
     }
 }

@@ -25,6 +25,7 @@ use redraft_store::upload::UploadState;
 use crate::database::Database;
 use crate::errors::plain;
 use crate::guarded::Guarded;
+use crate::prepared::Prepared;
 use crate::statement::{ResultSet, Statement};
 use crate::{artifacts, claims, list, migrate, polls, reports, rows, runners, runs, sql, sweep, uploads};
 
@@ -42,8 +43,13 @@ impl LibsqlStore {
     /// # Errors
     /// The database cannot be reached, or a newer version of the program migrated it.
     pub async fn open(database: Arc<dyn Database>, description: impl Into<Arc<str>>) -> Result<Self> {
-        migrate::migrate(&*database).await?;
+        migrate::migrate(&*database).await.map_err(plain)?;
         Ok(Self { database, description: description.into() })
+    }
+
+    /// The same on a database that is brought to the schema when it is asked.
+    pub fn on(database: Prepared, description: impl Into<Arc<str>>) -> Self {
+        Self { database: Arc::new(database), description: description.into() }
     }
 
     pub(crate) async fn read(&self, batch: Vec<Statement>) -> Result<Vec<ResultSet>> {
@@ -202,7 +208,7 @@ impl Store for LibsqlStore {
         let answer = self.read(vec![Statement::new(sql::SELECT_NOW)]).await?;
         Ok(StoreHealth {
             description: self.description.as_ref().to_owned(),
-            schema_version: migrate::version(self.database()).await?,
+            schema_version: migrate::version(self.database()).await.map_err(plain)?,
             now: rows::time(only(&answer, 0)?, "ms")?,
         })
     }

@@ -3,15 +3,20 @@
 mod fault;
 mod notes;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fault::{Fault, FaultProxy};
 use futures::future::join_all;
 use notes::{count, note, with_notes};
+use redraft_domain::id::{OwnerId, RunId};
+use redraft_domain::time::Timestamp;
+use redraft_store::{Store, StoreError};
 use redraft_store_libsql::database::{Database, DatabaseError};
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 use redraft_store_libsql::statement::Statement;
 use redraft_store_libsql::testing::Sqld;
+use redraft_store_libsql::{LibsqlStore, Prepared};
 
 const NOTES: &str = "SELECT count(*) AS n FROM notes";
 
@@ -252,4 +257,23 @@ async fn a_lock_that_another_client_never_gives_back_is_waited_for() {
         assert!(written.is_ok(), "{written:?}");
     }
     assert_eq!(count(&database, NOTES).await, 4);
+}
+
+#[tokio::test]
+async fn a_database_is_prepared_by_whoever_asks_first_and_by_nobody_else() {
+    let mut sqld = Sqld::start().await;
+    sqld.kill();
+    let remote = Arc::new(hasty_client(&sqld.url()));
+    let store = LibsqlStore::on(Prepared::new(remote.clone()), "sqld");
+
+    let refused = store.check().await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    sqld.restart().await;
+    let first = store.run_inputs(&OwnerId::local(), RunId::from_bits(1, Timestamp::from_ms(0))).await;
+    let asked = remote.requests();
+    let again = store.run_inputs(&OwnerId::local(), RunId::from_bits(1, Timestamp::from_ms(0))).await;
+
+    assert!(matches!(first, Err(StoreError::RunNotFound(_))), "{first:?}");
+    assert!(matches!(again, Err(StoreError::RunNotFound(_))), "{again:?}");
+    assert_eq!(remote.requests() - asked, 1, "only the request itself");
 }

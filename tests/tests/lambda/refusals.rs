@@ -1,5 +1,9 @@
 //! What the `api` function does not let through, and when it does not even start.
 
+use e2e::TokenKey;
+use e2e::lambda::Lambda;
+use redraft_store_libsql::testing::Sqld;
+
 use super::deployment::Deployment;
 
 #[tokio::test]
@@ -52,4 +56,22 @@ fn a_function_without_its_settings_does_not_start_and_says_what_to_set() {
         assert!(said.contains(expected), "{said}");
         assert!(!said.contains("the-token-itself"), "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_function_whose_token_the_database_refuses_says_so_in_its_log_and_answers_503() {
+    let key = TokenKey::new();
+    let sqld = Sqld::start_with_jwt_key(&key.public_pem()).await;
+    let (url, token) = (sqld.url(), key.ended_token());
+    let settings = [("REDRAFT_DATABASE_URL", url.as_str()), ("REDRAFT_DATABASE_TOKEN", token.as_str())];
+    let lambda = Lambda::start("api", &settings).await;
+
+    let reply = e2e::lambda::client().get(format!("{}/api/health", lambda.base())).send().await.expect("an answer");
+
+    assert_eq!(reply.status().as_u16(), 503);
+    let text = reply.text().await.expect("a text");
+    assert!(text.contains("store_needs_attention"), "{text}");
+    let log = lambda.log();
+    assert!(log.contains("the database cannot be used") && log.contains("check REDRAFT_DATABASE_TOKEN"), "{log}");
+    assert!(!log.contains(&token) && !text.contains(&token), "{log}");
 }
