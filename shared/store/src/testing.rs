@@ -276,6 +276,7 @@ macro_rules! conformance_tests {
             a_ticket_lets_in_once_and_not_late,
             attempts_are_counted_within_their_span,
             a_person_is_made_once_and_can_be_changed,
+            a_providers_word_opens_one_account_and_no_other,
             the_last_administrator_stays_one,
             what_was_done_is_read_back_in_order_by_pages);
         $crate::conformance_tests!(@ $bench, lists:

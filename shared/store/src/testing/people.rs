@@ -132,6 +132,29 @@ pub async fn a_person_is_made_once_and_can_be_changed(store: &TestStore) {
     assert!(matches!(nobody, Err(StoreError::UserNotFound(_) | StoreError::Unacceptable(_))), "{nobody:?}");
 }
 
+pub async fn a_providers_word_opens_one_account_and_no_other(store: &TestStore) {
+    let new = |id: &str, issuer: &str| NewUser {
+        id: OwnerId::new(id),
+        name: id.to_owned(),
+        role: Role::Member,
+        oidc: Some((issuer.to_owned(), "42".to_owned())),
+    };
+    let first = store.raw().insert_user(&new("usr_1", "https://id.example"), &who()).await.unwrap();
+
+    let late = store.raw().insert_user(&new("usr_2", "https://id.example"), &who()).await;
+    let elsewhere = store.raw().insert_user(&new("usr_3", "https://other.example"), &who()).await.unwrap();
+
+    assert!(matches!(late, Err(StoreError::Unacceptable(_))), "{late:?}");
+    assert_eq!(store.raw().user_by_subject("https://id.example", "42").await.unwrap(), Some(first));
+    assert_eq!(store.raw().user_by_subject("https://other.example", "42").await.unwrap(), Some(elsewhere.clone()));
+    assert_eq!(store.raw().user(&OwnerId::new("usr_2")).await.unwrap(), None, "it was made after all");
+    let made: Vec<_> = store.raw().audit(0, 100).await.unwrap().into_iter().map(|line| line.subject).collect();
+    assert_eq!(made, ["usr_1", "usr_3"], "what was not made is told");
+    let taken = UserChange { oidc: Some(("https://id.example".to_owned(), "42".to_owned())), ..UserChange::default() };
+    let taken = store.raw().update_user(&elsewhere.id, &taken, &who()).await;
+    assert!(matches!(taken, Err(StoreError::Unacceptable(_))), "{taken:?}");
+}
+
 pub async fn the_last_administrator_stays_one(store: &TestStore) {
     make_user(store, "root", Role::Admin).await;
     make_user(store, "ada", Role::Member).await;
