@@ -1,5 +1,4 @@
 //! Figures, where history is not what a store leaves it.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
