@@ -1,6 +1,7 @@
 //! What both functions do before their first event: all of it once, so that a warm call does none.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -8,7 +9,11 @@ use axum::middleware::map_request;
 use lambda_http::request::RequestContext;
 
 use crate::auth::ClientAddress;
+use crate::config;
+#[cfg(feature = "telemetry")]
+use crate::panics;
 use crate::request_id::RequestId;
+use crate::witness::Witness;
 
 /// One JSON line an event, which log services search by field.
 pub fn write_logs() {
@@ -51,4 +56,34 @@ pub fn with_client_address(router: Router) -> Router {
         }
         request
     }))
+}
+
+/// Who hears of what this function does, if the environment names somebody: told before each answer, because a function
+/// freezes after it.
+///
+/// # Errors
+/// What is wrong with a setting.
+#[cfg(feature = "telemetry")]
+pub fn witness(service: &str) -> Result<Option<Arc<dyn Witness>>, lambda_http::Error> {
+    use crate::telemetry::{Telemetry, TelemetrySettings};
+
+    let telemetry = Telemetry::new(TelemetrySettings::read(config::from_env)?, service)?;
+    if telemetry.is_some() {
+        panics::remember_places();
+    }
+    Ok(telemetry.map(|telemetry| Arc::new(telemetry.at_once()) as Arc<dyn Witness>))
+}
+
+/// Nobody hears of what this function does: it was built without the feature `telemetry`.
+///
+/// # Errors
+/// None.
+#[cfg(not(feature = "telemetry"))]
+pub fn witness(_service: &str) -> Result<Option<Arc<dyn Witness>>, lambda_http::Error> {
+    for name in ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "SENTRY_DSN"] {
+        if config::from_env(name).is_some() {
+            tracing::warn!("{name} is set, and this function was built without the feature `telemetry`");
+        }
+    }
+    Ok(None)
 }

@@ -15,11 +15,15 @@ pub mod in_process;
 pub mod lambda;
 pub mod openapi;
 pub mod page;
+pub mod panics;
 pub mod request_id;
 pub mod router;
 pub mod state;
 pub mod sweep;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
 pub mod waking;
+pub mod witness;
 
 mod aliases;
 mod cursor;

@@ -14,9 +14,10 @@ use redraft_wire::problem;
 use tracing::Instrument;
 
 use crate::error::ApiError;
-use crate::page;
 use crate::request_id::RequestId;
 use crate::state::AppState;
+use crate::witness::{Deed, DeedKind, Fault};
+use crate::{page, panics};
 
 const JSON: &str = "application/json";
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,14 +35,28 @@ pub(crate) async fn observe(State(state): State<AppState>, mut request: Request,
 
     // Whatever is said on the way, by the store too, is said under the request's id.
     let span = tracing::info_span!("request", request.id = request_id, %method, route);
+    let began_at = state.witness.is_some().then(|| state.clock.now());
     let answered = AssertUnwindSafe(next.run(request).instrument(span)).catch_unwind().await;
+    let place = answered.is_err().then(|| panics::last_place().unwrap_or_else(|| "a place nobody noted".to_owned()));
     let response = answered.unwrap_or_else(|_payload| ApiError::internal("a handler panicked").into_response());
+    let fault = place.map(Fault::Panic).or_else(|| cause(&response).map(Fault::Error));
     let response = finished(response, &method, request_id);
 
-    let ms = u64::try_from(state.clock.elapsed().saturating_sub(started).as_millis()).unwrap_or(u64::MAX);
+    let took = state.clock.elapsed().saturating_sub(started);
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     tracing::info!(request.id = request_id, %method, route, status, ms, "{method} {route} → {status} in {ms} ms");
+    if let (Some(witness), Some(began_at)) = (&state.witness, began_at) {
+        let (name, method, route) = (format!("{method} {route}"), method.to_string(), route.to_owned());
+        let kind = DeedKind::Answered { method, route, status };
+        witness.hear(Deed { id: request_id.to_owned(), name, kind, began_at, took, fault }).await;
+    }
     response
+}
+
+/// What went wrong here.
+fn cause(response: &Response) -> Option<String> {
+    response.extensions().get::<ApiError>()?.cause().map(str::to_owned)
 }
 
 /// The response with its id, its problem as a body, and the headers every response has.

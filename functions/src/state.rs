@@ -13,6 +13,7 @@ use redraft_store::entropy::{Entropy, OsEntropy};
 use crate::auth::{Access, IdentityProvider};
 use crate::downloads::Downloads;
 use crate::page::Page;
+use crate::witness::Witness;
 
 /// Told of every run that was submitted, so that a runner in this process starts at once.
 pub type SubmittedHook = Arc<dyn Fn(&Run) + Send + Sync>;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub(crate) provider: Option<Arc<IdentityProvider>>,
     /// Whether a file may be answered whole, however large: what carries the answers may have a limit.
     pub(crate) has_whole_answers: bool,
+    /// Who hears of every request.
+    pub(crate) witness: Option<Arc<dyn Witness>>,
     on_submitted: Option<SubmittedHook>,
 }
 
@@ -48,6 +51,7 @@ impl AppState {
             downloads: Downloads::default(),
             provider: None,
             has_whole_answers: false,
+            witness: None,
             on_submitted: None,
         }
     }
@@ -106,6 +110,13 @@ impl AppState {
     #[must_use]
     pub fn with_whole_answers(mut self) -> Self {
         self.has_whole_answers = true;
+        self
+    }
+
+    /// The same, and `witness` hears of every request that was answered.
+    #[must_use]
+    pub fn with_witness(mut self, witness: Option<Arc<dyn Witness>>) -> Self {
+        self.witness = witness;
         self
     }
 

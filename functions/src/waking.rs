@@ -4,12 +4,14 @@
 //! no URL grants.
 
 use redraft_store::Store;
+use redraft_store::clock::Clock;
 use redraft_store::entropy::Entropy;
 use redraft_store::error::BoxError;
 use redraft_store::operations::keys::make_first_admin;
 use serde_json::{Value, json};
 
 use crate::sweep::sweep;
+use crate::witness::{Deed, DeedKind, Fault, Witness};
 
 /// The event that makes the first administrator, and what stands beside the key in the answer.
 pub const ADMIN_INIT: &str = "adminInit";
@@ -25,4 +27,24 @@ pub async fn wake(store: &dyn Store, entropy: &dyn Entropy, event: &Value) -> Re
     let (key, record) = make_first_admin(store, entropy).await?;
     tracing::info!(key.id = %record.id.as_str(), "made the first administrator with key {}", record.id.as_str());
     Ok(json!({ "key": key.expose(), "owner": record.owner.as_str() }))
+}
+
+/// What `woken` comes to, once `witness` heard of it under this request's id.
+///
+/// # Errors
+/// As [`wake`].
+pub async fn before(
+    witness: Option<&dyn Witness>,
+    clock: &dyn Clock,
+    id: &str,
+    woken: impl Future<Output = Result<Value, BoxError>>,
+) -> Result<Value, BoxError> {
+    let (began_at, started) = (clock.now(), clock.elapsed());
+    let came_to = woken.await;
+    if let Some(witness) = witness {
+        let fault = came_to.as_ref().err().map(|error| Fault::Error(error.to_string()));
+        let (took, kind) = (clock.elapsed().saturating_sub(started), DeedKind::Swept);
+        witness.hear(Deed { id: id.to_owned(), name: "sweep".to_owned(), kind, began_at, took, fault }).await;
+    }
+    came_to
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redraft_functions::auth::{AllowedOrigins, IdentityProvider};
+use redraft_functions::telemetry::Telemetry;
+use redraft_functions::witness::Witness;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::Store;
 use tokio::net::TcpListener;
@@ -34,6 +36,8 @@ pub struct Serve {
     pub origins: AllowedOrigins,
     /// Where people sign in beside with keys, if anywhere.
     pub provider: Option<IdentityProvider>,
+    /// Whom it tells what it did, if anybody.
+    pub telemetry: Option<Telemetry>,
 }
 
 impl Serve {
@@ -48,6 +52,9 @@ impl Serve {
             .with_downloads(self.downloads)
             .with_identity_provider(self.provider)
             .with_times(times);
+        let (witness, teller) = self.telemetry.map(Telemetry::later).unzip();
+        let state = state.with_witness(witness.map(|witness| Arc::new(witness) as Arc<dyn Witness>));
+        let answered = CancellationToken::new();
         let over = stop.child_token();
         let served = async {
             let serve = serve_until(self.listener, router(state), self.proxies, stop.clone());
@@ -59,9 +66,15 @@ impl Serve {
                 }
             };
             over.cancel();
+            answered.cancel();
             served
         };
-        let (served, ()) = tokio::join!(served, sweep_until(&*self.store, &times, &*doors.entropy, &over));
+        let told = async {
+            if let Some(teller) = teller {
+                teller.tell_until(answered.cancelled()).await;
+            }
+        };
+        let (served, (), ()) = tokio::join!(served, sweep_until(&*self.store, &times, &*doors.entropy, &over), told);
         served
     }
 }

@@ -9,10 +9,11 @@ async fn main() -> Result<(), lambda::Failed> {
     let times = config::lease_times(config::from_env)?;
     let origins = config::allowed_origins(config::from_env)?;
     let provider = config::identity_provider(config::from_env)?;
+    let witness = lambda::witness("redraft-api")?;
     let opened = backend::open(config::store(config::from_env)?)?;
     let access = Access::keys().with_allowed_origins(origins);
     let state = AppState::new(opened.store, access).with_downloads(downloads).with_times(times);
-    let state = state.with_identity_provider(provider);
+    let state = state.with_identity_provider(provider).with_witness(witness);
     // The first poll goes out first; whoever is asked first by it finds the database ready, or waits for it.
     let (served, ()) = tokio::join!(lambda_http::run(lambda::with_client_address(router(state))), opened.ready);
     Ok(served?)

@@ -32,4 +32,6 @@ mod sessions;
 mod snapshots;
 mod strangers;
 mod submitting;
+#[cfg(feature = "telemetry")]
+mod telemetry;
 mod uploads;

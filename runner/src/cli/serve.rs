@@ -6,6 +6,9 @@ use clap::Args;
 use ipnet::IpNet;
 use redraft_domain::scope::Role;
 use redraft_functions::config::{allowed_origins, downloads, from_env, identity_provider};
+use redraft_functions::panics;
+use redraft_functions::telemetry::{Telemetry, TelemetrySettings};
+use redraft_store::error::BoxError;
 use redraft_store::people::People;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +36,8 @@ database makes the first key. Let a proxy that ends TLS stand before it: browser
 sessions behind https only. REDRAFT_OIDC_ISSUER and REDRAFT_OIDC_CLIENT_ID let people sign in at an
 identity provider. `/api/health` answers without a key. SIGTERM or Ctrl-C finishes
 what is being answered and ends it; a second one ends at once. Log lines go to standard error;
-with --json each one is a JSON object.")]
+with --json each one is a JSON object. OTEL_EXPORTER_OTLP_ENDPOINT and SENTRY_DSN name where
+spans and faults are told.")]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on; port 0 takes any
     #[arg(
@@ -73,6 +77,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     let downloads = downloads(from_env).map_err(|error| CliError::failed("downloads", error.to_string()))?;
     let origins = allowed_origins(from_env).map_err(|error| CliError::failed("origins", error.to_string()))?;
     let provider = identity_provider(from_env).map_err(|error| CliError::failed("oidc", error.to_string()))?;
+    let telemetry = telemetry().map_err(|error| CliError::failed("telemetry", error.to_string()))?;
     if global.database.is_none() {
         // A place for the file.
         Place::open(&global.state)?;
@@ -85,7 +90,8 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     let mut signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     greet(at, has_administrator, out)?;
     let proxies = TrustedProxies::new(args.trusted_proxies);
-    let (stop, serve) = (CancellationToken::new(), Serve { store, listener, proxies, downloads, origins, provider });
+    let (stop, serve) =
+        (CancellationToken::new(), Serve { store, listener, proxies, downloads, origins, provider, telemetry });
     let told = async {
         signals.any().await;
         out.note("answering what was asked, then ending; once more ends at once");
@@ -99,6 +105,15 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
         }
         () = told => Ok(Exit::Interrupted),
     }
+}
+
+/// Whom the environment names to tell what is done.
+fn telemetry() -> std::result::Result<Option<Telemetry>, BoxError> {
+    let telemetry = Telemetry::new(TelemetrySettings::read(from_env)?, "redraft-serve")?;
+    if telemetry.is_some() {
+        panics::remember_places();
+    }
+    Ok(telemetry)
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> CliError {
