@@ -1,7 +1,7 @@
 //! A row of the route table, and the two things that the table is made into: what is served, and what is told of it.
 //!
-//! What is told costs a third of a function's code and most of its start, and is the same every time. So the function
-//! serves the document as the tests keep it, and nothing that could make one is linked into it.
+//! What is told is the same every time, and hardly anybody asks for it. So the function serves the document as the tests
+//! keep it, and nothing that could make one is linked into it or runs when it starts.
 
 use axum::Router;
 use axum::routing::MethodRouter;
