@@ -219,3 +219,15 @@ proptest! {
         check(&json, agent)?;
     }
 }
+
+#[test]
+fn a_key_in_quotes_that_looks_like_an_order_to_merge_is_a_key() {
+    for written in ["'<<'", "\"<<\"", "!!str <<"] {
+        let text = format!(
+            "agents:\n  a:\n    inputs: {{ type: object, properties: {{ {written}: {{ default: '' }} }} }}\n    \
+             stages: {{ produce: [cat], evaluate: [cat] }}\n"
+        );
+        let (agents, _) = agents_file::parse(&text, "agents.yaml").expect(&text);
+        assert_eq!(agents[0].inputs["properties"]["<<"]["default"], "", "{text}");
+    }
+}

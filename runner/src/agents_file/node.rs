@@ -38,6 +38,8 @@ pub(super) struct Scalar {
     pub(super) text: String,
     /// What they mean.
     pub(super) value: Resolved,
+    /// Whether older versions of YAML would take it, as a key, for an order to merge: `<<` without quotes.
+    pub(super) is_merge: bool,
 }
 
 /// One key with its value.

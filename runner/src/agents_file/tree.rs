@@ -149,7 +149,8 @@ impl<'r, 'a> Builder<'r, 'a> {
                 plain
             }
         };
-        Content::Scalar(Scalar { text, value })
+        let is_merge = is_plain && tag.is_none() && text == "<<";
+        Content::Scalar(Scalar { text, value, is_merge })
     }
 
     /// Tags name types of a programming language; the only harmless ones say what is obvious anyway.
@@ -230,7 +231,7 @@ impl<'r, 'a> Builder<'r, 'a> {
     fn begin_key(&mut self, node: &Node, mark: Mark) {
         let parent = self.field();
         let text = match &node.content {
-            Content::Scalar(scalar) if scalar.text != "<<" => Some(scalar.text.clone()),
+            Content::Scalar(scalar) if !scalar.is_merge => Some(scalar.text.clone()),
             Content::Scalar(_) => {
                 let fix = "write the keys out, or give the whole value an alias, as in `retries: *slow`";
                 self.report.error_at(mark, &parent, "merge keys (`<<`) are not part of YAML 1.2", fix);
