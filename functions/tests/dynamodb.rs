@@ -225,7 +225,7 @@ async fn a_sweep_finds_the_table_and_leaves_a_run_with_its_runner() {
 
     let swept = waking::wake(&*deployment.store, &OsEntropy, &json!({"source": "aws.events"})).await.unwrap();
 
-    assert_eq!(swept, json!({"rescued": 0, "forceCancelled": 0, "uploads": 0, "forgottenOperations": 0}));
+    assert_eq!(swept, json!({"rescued": 0, "forceCancelled": 0, "uploads": 0, "forgottenOperations": 0, "counted": 0}));
     let run = deployment.client.get(&held.run_id.to_string()).await.unwrap().run;
     assert_eq!(run.status, RunStatus::Running);
 }
