@@ -85,14 +85,18 @@ async fn a_newcomer_that_was_asked_before_it_was_its_own_program_is_asked_again(
     let bench = Bench::new();
     let stop = CancellationToken::new();
     let log = Log::cancelling_at("ready", &stop);
-    // What a signal between fork and exec does: the handler of the parent has it, the program never hears of it.
+    // What a signal between fork and exec does: the handler of the parent has it, the program never hears of it. The parent is
+    // there until the daemon has that handler: Python itself forgets a signal that comes while it forks.
     let code = r#"exec python3 -c '
 import os, signal, sys, time
 def bear(*_):
+    there, here = os.pipe()
     if os.fork():
+        os.read(there, 1)
         os._exit(0)
     os.setsid()
     signal.signal(signal.SIGTERM, lambda *_: os.execvp("sleep", ["sleep", sys.argv[1]]))
+    os.write(here, b"1")
     while True:
         time.sleep(0.05)
 signal.signal(signal.SIGTERM, bear)
