@@ -13,7 +13,7 @@ up() {
     rm -f "$state/up.log"
     "$redraft" --state "$state" up --port 0 --agents "$here/agents.yaml" >"$state/up.log" 2>&1 &
     up=$!
-    until grep -q 'is up' "$state/up.log"; do sleep 0.1; done
+    until grep -q 'is up' "$state/up.log" 2>/dev/null; do sleep 0.1; done
 }
 executed() { grep -c "$1" "$state/executed" || :; }
 

@@ -1,6 +1,6 @@
 //! Who gets in.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::body::Body;
 use http::{Method, Request};
@@ -37,6 +37,28 @@ fn every_route_names_its_scope_and_only_five_need_none() {
             assert!(!(changes && only_reads), "{method} {path} has scope {scope}");
         }
     }
+}
+
+#[test]
+fn the_documentation_lists_the_routes_of_every_scope() {
+    let mut rows = BTreeMap::<Option<String>, Vec<String>>::new();
+    for (method, path, scope) in router::table() {
+        rows.entry(scope).or_default().push(format!("`{method} {}`", path.replace("{*", "{")));
+    }
+    let rows = rows.into_iter().map(|(scope, routes)| {
+        let who = match scope.as_deref() {
+            None => "nothing".to_owned(),
+            Some("any") => "any key or session".to_owned(),
+            Some("own") => "the key in the state folder of `redraft up`".to_owned(),
+            Some(scope) => format!("`{scope}`"),
+        };
+        format!("| {who} | {} |\n", routes.join(" · "))
+    });
+    let document = include_str!("../../../docs/API.md");
+
+    let missing: String = rows.filter(|row| !document.contains(row)).collect();
+
+    assert!(missing.is_empty(), "docs/API.md, under Access, needs the rows\n{missing}");
 }
 
 #[tokio::test]
