@@ -1,5 +1,7 @@
 //! What both functions do before their first event: all of it once, so that a warm call does none.
 
+mod answer;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use crate::config;
 use crate::panics;
 use crate::request_id::RequestId;
 use crate::witness::Witness;
+
+pub use answer::{Answer, answering};
 
 /// One JSON line an event, which log services search by field.
 pub fn write_logs() {

@@ -15,6 +15,7 @@ async fn main() -> Result<(), lambda::Failed> {
     let state = AppState::new(opened.store, access).with_downloads(downloads).with_times(times);
     let state = state.with_identity_provider(provider).with_witness(witness);
     // The first poll goes out first; whoever is asked first by it finds the database ready, or waits for it.
-    let (served, ()) = tokio::join!(lambda_http::run(lambda::with_client_address(router(state))), opened.ready);
+    let (served, ()) =
+        tokio::join!(lambda_http::run(lambda::answering(lambda::with_client_address(router(state)))), opened.ready);
     Ok(served?)
 }

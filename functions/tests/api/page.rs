@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{Method, Request};
 use lambda_http::IntoResponse as _;
+use redraft_functions::lambda::Answer;
 use redraft_functions::page::Page;
 use tower::ServiceExt as _;
 
@@ -160,7 +161,7 @@ async fn lambda_carries_a_compressed_file_as_bytes_and_a_plain_one_as_text() {
     let through_lambda = async |coding: &str| {
         let request = request(Method::GET, SCRIPT_PATH).header("accept-encoding", coding).body(Body::empty()).unwrap();
         let response: Response = router.clone().oneshot(request).await.unwrap();
-        response.into_response().await.into_body()
+        Answer::from(response).into_response().await.into_body()
     };
 
     assert_eq!(through_lambda("br").await, lambda_http::Body::Binary(SHORT.to_vec()));
