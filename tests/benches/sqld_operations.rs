@@ -21,12 +21,14 @@ use crate::samples::{Pairs, ms, timed};
 /// Plays rounds of all operations, one after the other.
 pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     let sqld = Sqld::start().await;
-    let database = Arc::new(RemoteDatabase::new(&sqld.url(), RemoteOptions::default())?);
+    let url = sqld.url();
+    let database = Arc::new(RemoteDatabase::new(&url, RemoteOptions::default())?);
     let store = TestStore::new(ClockedStore::new(Arc::<RemoteDatabase>::clone(&database), sqld).await).await;
     database
         .script("CREATE TABLE smallest(id INTEGER PRIMARY KEY, value INTEGER); INSERT INTO smallest VALUES(1, 0)")
         .await?;
-    let mut bench = SqldOperations { store: Arc::new(store), database, lines: Vec::new() };
+    let stranger = RemoteDatabase::new(&url, RemoteOptions { keep_streams: false, ..RemoteOptions::default() })?;
+    let mut bench = SqldOperations { store: Arc::new(store), database, stranger, lines: Vec::new() };
     let rounds = options.few_or(20, 150);
     for _ in 0..rounds {
         bench.round().await?;
@@ -37,6 +39,8 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Figure>> {
 struct SqldOperations {
     store: Arc<TestStore>,
     database: Arc<RemoteDatabase>,
+    /// Asks as whoever keeps nothing between two requests.
+    stranger: RemoteDatabase,
     lines: Vec<Line>,
 }
 
@@ -44,8 +48,10 @@ struct Line {
     what: &'static str,
     kind: Kind,
     requests: BTreeSet<u64>,
-    /// Beside `SELECT 1`.
+    /// Beside `SELECT 1` on a stream of its own.
     asked: Pairs,
+    /// Beside `SELECT 1` on the stream that the operation takes, too.
+    asked_again: Pairs,
     /// Beside the smallest write.
     written: Pairs,
 }
@@ -86,8 +92,11 @@ impl SqldOperations {
 
     /// Takes the time of an operation, after that of asking for a one and before that of the smallest write.
     async fn take<T>(&mut self, what: &'static str, kind: Kind, work: impl Future<Output = T>) -> Outcome<T> {
-        let (one, asking) = timed(self.database.read(vec![Statement::new("SELECT 1 AS one")])).await;
-        one?;
+        let one = || vec![Statement::new("SELECT 1 AS one")];
+        let (first, asking) = timed(self.stranger.read(one())).await;
+        let (second, asking_again) = timed(self.database.read(one())).await;
+        first?;
+        second?;
         let before = self.database.requests();
         let (done, took) = timed(work).await;
         let requests = self.database.requests() - before;
@@ -97,14 +106,15 @@ impl SqldOperations {
         let line = self.line(what, kind);
         line.requests.insert(requests);
         line.asked.add(ms(took), ms(asking));
+        line.asked_again.add(ms(took), ms(asking_again));
         line.written.add(ms(took), ms(writing));
         Ok(done)
     }
 
     fn line(&mut self, what: &'static str, kind: Kind) -> &mut Line {
         let at = self.lines.iter().position(|line| line.what == what).unwrap_or_else(|| {
-            let (asked, written) = (Pairs::default(), Pairs::default());
-            self.lines.push(Line { what, kind, requests: BTreeSet::new(), asked, written });
+            let (asked, asked_again, written) = Default::default();
+            self.lines.push(Line { what, kind, requests: BTreeSet::new(), asked, asked_again, written });
             self.lines.len() - 1
         });
         &mut self.lines[at]
@@ -113,13 +123,17 @@ impl SqldOperations {
     fn figures(&self, rounds: usize) -> Vec<Figure> {
         let note = format!(
             "{rounds} rounds on sqld of this machine over one connection. The baseline of each line is `SELECT 1` there, just \
-             before; writes also stand beside the smallest write there is, one row of one table. Medians; a ratio is that of pairs."
+             before, on a stream of its own, as whoever keeps nothing between requests asks it. Below, it is asked on the stream \
+             that the operation takes as well, and writes stand beside the smallest write there is, one row of one table. \
+             Medians; a ratio is that of pairs."
         );
         let mut figures = Vec::new();
         for line in &self.lines {
             let requests: Vec<_> = line.requests.iter().map(u64::to_string).collect();
             let what = format!("sqld: {}, {} request", line.what, requests.join(" or "));
             figures.push(beside(what, &line.asked, Target::RatioAtMost(1.3), &note));
+            let again = "  beside `SELECT 1` on the same stream".to_owned();
+            figures.push(beside(again, &line.asked_again, Target::None, &note));
             if line.kind == Kind::Write {
                 figures.push(beside("  beside the smallest write".to_owned(), &line.written, Target::None, &note));
             }

@@ -40,6 +40,11 @@ impl Address {
         Ok(Self { base, is_loopback })
     }
 
+    /// Whether a server that names `base` names this address.
+    pub(super) fn is_at(&self, base: &str) -> bool {
+        base.trim_end_matches('/') == self.to_string()
+    }
+
     /// Where batches go.
     pub(super) fn pipeline(&self) -> String {
         format!("{self}/v3/pipeline")

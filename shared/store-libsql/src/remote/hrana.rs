@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use libsql_hrana::proto;
 
 use super::transport::Failure;
@@ -44,13 +45,40 @@ pub(super) fn script(sql: &str) -> proto::StreamRequest {
     })
 }
 
-/// The bytes to send: the work, then `close`, always.
-pub(super) fn body(work: proto::StreamRequest) -> Result<bytes::Bytes, DatabaseError> {
-    let close = proto::StreamRequest::Close(proto::CloseStreamReq {});
-    let body = proto::PipelineReqBody { baton: None, requests: vec![work, close] };
-    serde_json::to_vec(&body)
-        .map(bytes::Bytes::from)
-        .map_err(|error| DatabaseError::Internal { message: format!("the batch cannot be written as JSON: {error}") })
+/// What a stream shall do, ready to be sent any number of times.
+#[derive(Debug)]
+pub(super) struct Work {
+    json: Vec<u8>,
+}
+
+impl Work {
+    pub(super) fn new(request: &proto::StreamRequest) -> Result<Self, DatabaseError> {
+        serde_json::to_vec(request).map(|json| Self { json }).map_err(|error| unwritable(&error))
+    }
+
+    /// On a stream of its own, which ends with it.
+    pub(super) fn alone(&self) -> Bytes {
+        self.after("null", r#",{"type":"close"}"#)
+    }
+
+    /// On a stream that stays open afterwards: the one of this baton, or a new one.
+    pub(super) fn on(&self, baton: Option<&str>) -> Bytes {
+        self.after(&serde_json::Value::from(baton).to_string(), "")
+    }
+
+    fn after(&self, baton: &str, then: &str) -> Bytes {
+        let head = format!(r#"{{"baton":{baton},"requests":["#);
+        [head.as_bytes(), &self.json, then.as_bytes(), b"]}"].concat().into()
+    }
+}
+
+/// What closes a stream.
+pub(super) fn close(baton: &str) -> Bytes {
+    Work { json: br#"{"type":"close"}"#.to_vec() }.on(Some(baton))
+}
+
+fn unwritable(error: &serde_json::Error) -> DatabaseError {
+    DatabaseError::Internal { message: format!("the batch cannot be written as JSON: {error}") }
 }
 
 fn stmt(checked: Checked) -> proto::Stmt {
@@ -74,13 +102,8 @@ pub(super) fn positional(sql: &str, values: Vec<Value>) -> proto::Stmt {
 
 /// A request on a stream that stays open for the next one; with `baton`, on the stream it belongs to.
 #[cfg(feature = "backup")]
-pub(super) fn in_stream(
-    baton: Option<String>,
-    requests: Vec<proto::StreamRequest>,
-) -> Result<bytes::Bytes, DatabaseError> {
-    serde_json::to_vec(&proto::PipelineReqBody { baton, requests })
-        .map(bytes::Bytes::from)
-        .map_err(|error| DatabaseError::Internal { message: format!("the batch cannot be written as JSON: {error}") })
+pub(super) fn in_stream(baton: Option<String>, requests: Vec<proto::StreamRequest>) -> Result<Bytes, DatabaseError> {
+    serde_json::to_vec(&proto::PipelineReqBody { baton, requests }).map(Bytes::from).map_err(|error| unwritable(&error))
 }
 
 /// How a stream goes on, and the rows of the last statement.
@@ -115,9 +138,47 @@ pub(super) fn stream_results(answer: &[u8]) -> Result<InStream, Failure> {
     Ok(InStream { baton: body.baton, base_url: body.base_url, rows })
 }
 
+/// What became of the first thing that a stream was asked, and how the stream goes on.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// None: the stream is closed.
+    pub(super) baton: Option<String>,
+    /// Where to go on, if elsewhere.
+    pub(super) base_url: Option<String>,
+    result: proto::StreamResult,
+}
+
+impl Answer {
+    pub(super) fn read(answer: &[u8]) -> Result<Self, Failure> {
+        let body: proto::PipelineRespBody =
+            serde_json::from_slice(answer).map_err(|error| unexpected(&format!("not a Hrana answer: {error}")))?;
+        let result = body.results.into_iter().next().unwrap_or_default();
+        Ok(Self { baton: body.baton, base_url: body.base_url, result })
+    }
+
+    /// Whether this batch certainly left no transaction open on its stream.
+    pub(super) fn ended_its_transaction(&self) -> bool {
+        let proto::StreamResult::Ok { response: proto::StreamResponse::Batch(batch) } = &self.result else {
+            return false;
+        };
+        match batch.result.step_results.as_slice() {
+            [begun, .., committed, rolled_back] => begun.is_none() || committed.is_some() || rolled_back.is_some(),
+            _other => false,
+        }
+    }
+
+    fn response(self) -> Result<proto::StreamResponse, Failure> {
+        match self.result {
+            proto::StreamResult::Ok { response } => Ok(response),
+            proto::StreamResult::Error { error } => Err(failure(&error, 0)),
+            proto::StreamResult::None => Err(unexpected("an answer without a result")),
+        }
+    }
+}
+
 /// The results of a batch of `statements`, if it was committed.
-pub(super) fn transaction_results(answer: &[u8], statements: usize) -> Result<Vec<ResultSet>, Failure> {
-    let proto::StreamResponse::Batch(response) = first_response(answer)? else {
+pub(super) fn transaction_results(answer: Answer, statements: usize) -> Result<Vec<ResultSet>, Failure> {
+    let proto::StreamResponse::Batch(response) = answer.response()? else {
         return Err(unexpected("not the answer to a batch"));
     };
     let proto::BatchResult { step_results, step_errors, .. } = response.result;
@@ -139,18 +200,8 @@ pub(super) fn transaction_results(answer: &[u8], statements: usize) -> Result<Ve
 }
 
 /// Whether a script ran.
-pub(super) fn script_done(answer: &[u8]) -> Result<(), Failure> {
-    first_response(answer).map(drop)
-}
-
-fn first_response(answer: &[u8]) -> Result<proto::StreamResponse, Failure> {
-    let body: proto::PipelineRespBody =
-        serde_json::from_slice(answer).map_err(|error| unexpected(&format!("not a Hrana answer: {error}")))?;
-    match body.results.into_iter().next() {
-        Some(proto::StreamResult::Ok { response }) => Ok(response),
-        Some(proto::StreamResult::Error { error }) => Err(failure(&error, 0)),
-        Some(proto::StreamResult::None) | None => Err(unexpected("an answer without a result")),
-    }
+pub(super) fn script_done(answer: Answer) -> Result<(), Failure> {
+    answer.response().map(drop)
 }
 
 /// What an error of the server means for the caller, and whether to send again.

@@ -12,6 +12,12 @@ pub struct RemoteOptions {
     /// How long to try in all, repetitions and pauses included. Default 12 s:
     /// room for two lost requests, and shorter than what a browser waits.
     pub deadline: Duration,
+    /// How many batches are under way at once; others wait for their turn. Default 8: a sqld
+    /// stops writing when some ten write at once, and has 128 streams for all its clients.
+    pub at_once: usize,
+    /// Leaves the stream of a batch open for the next one: the server need not read the schema
+    /// again. Default yes.
+    pub keep_streams: bool,
     /// Allows `http://` to other machines, where anybody on the way can read
     /// and change what is sent. For private networks only. Default no.
     pub allow_plain_http: bool,
@@ -23,6 +29,8 @@ impl Default for RemoteOptions {
             token: None,
             request_timeout: Duration::from_secs(5),
             deadline: Duration::from_secs(12),
+            at_once: 8,
+            keep_streams: true,
             allow_plain_http: false,
         }
     }

@@ -38,17 +38,15 @@ impl<'a> Session<'a> {
     async fn send(&mut self, requests: Vec<proto::StreamRequest>) -> Result<Vec<Vec<Value>>, DatabaseError> {
         let body = hrana::in_stream(self.baton.take(), requests)?;
         // An answer that was lost takes the stream along: asked again, the server says so.
-        let answer = self.database.transport.send(body, hrana::stream_results).await?;
-        if answer.base_url.as_deref().is_some_and(|base| !self.is_here(base)) {
+        let transport = &self.database.transport;
+        let attempt = async |body| hrana::stream_results(&transport.post(body, false).await?);
+        let answer = transport.persist(|| attempt(body.clone())).await?;
+        if answer.base_url.as_deref().is_some_and(|base| !transport.address().is_at(base)) {
             // Following it would carry the token to whoever it names.
             return Err(lost("it wants to go on at another address"));
         }
         self.baton = answer.baton;
         answer.rows
-    }
-
-    fn is_here(&self, base: &str) -> bool {
-        base.trim_end_matches('/') == self.database.address()
     }
 }
 

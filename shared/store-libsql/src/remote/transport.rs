@@ -4,6 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, redirect};
+use tokio::sync::Semaphore;
 
 use super::address::Address;
 use super::hrana;
@@ -32,6 +33,8 @@ enum Next {
     GiveUp,
     /// It did not happen; send it again, after this pause if the server named one.
     Resend(Option<Duration>),
+    /// It did not happen, because the server does not know the stream any more; send it on a new one, at once.
+    OnNewStream,
     /// It may have happened; send it again.
     ResendAmbiguous,
 }
@@ -51,6 +54,11 @@ impl Failure {
         self.error
     }
 
+    /// Whether the server does not know the stream.
+    pub(super) fn is_on_unknown_stream(&self) -> bool {
+        self.next == Next::OnNewStream
+    }
+
     pub(super) fn ambiguous(error: DatabaseError) -> Self {
         Self { error, next: Next::ResendAmbiguous }
     }
@@ -63,6 +71,7 @@ pub(super) struct Transport {
     options: RemoteOptions,
     client: Client,
     requests: AtomicU64,
+    turns: Semaphore,
 }
 
 impl Transport {
@@ -82,13 +91,13 @@ impl Transport {
             client: client
                 .build()
                 .map_err(|error| DatabaseError::Internal { message: format!("cannot make an HTTP client: {error}") })?,
+            turns: Semaphore::new(options.at_once.max(1)),
             address,
             options,
             requests: AtomicU64::new(0),
         })
     }
 
-    #[cfg(feature = "backup")]
     pub(super) fn address(&self) -> &Address {
         &self.address
     }
@@ -97,51 +106,50 @@ impl Transport {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// Sends `body` until `decode` makes something of the answer, a failure is
-    /// certain, or it was tried often or long enough.
-    pub(super) async fn send<T>(
-        &self,
-        body: Bytes,
-        decode: impl Fn(&[u8]) -> Result<T, Failure>,
-    ) -> Result<T, DatabaseError> {
+    /// Makes attempts until one succeeds, a failure is certain, or it was tried often or long enough.
+    pub(super) async fn persist<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, DatabaseError>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
         let mut failures = Failures::default();
-        let attempts = self.attempts(body, decode, &mut failures);
+        let attempts = self.attempts(attempt, &mut failures);
         match tokio::time::timeout(self.options.deadline, attempts).await {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) | Err(_) => Err(failures.verdict(&self.address)),
         }
     }
 
-    async fn attempts<T>(
-        &self,
-        body: Bytes,
-        decode: impl Fn(&[u8]) -> Result<T, Failure>,
-        failures: &mut Failures,
-    ) -> Option<T> {
-        for attempt in 0..=RESENDS {
+    async fn attempts<T, F>(&self, attempt: impl Fn() -> F, failures: &mut Failures) -> Option<T>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        // Each has a stream at the server, which takes so many and no more.
+        let _turn = self.turns.acquire().await.ok()?;
+        for number in 0..=RESENDS {
             // Until it is answered: the deadline may cut it off.
             failures.is_unanswered = true;
-            let answer = self.attempt(body.clone()).await;
-            let failure = match answer.and_then(|answer| decode(&answer)) {
+            let failure = match attempt().await {
                 Ok(answer) => return Some(answer),
                 Err(failure) => failure,
             };
             let pause = match failure.next {
                 Next::GiveUp => None,
+                Next::OnNewStream => Some(Duration::ZERO),
                 // Waiting beyond the deadline helps nobody.
                 Next::Resend(Some(pause)) => (pause < self.options.deadline).then_some(pause),
-                Next::Resend(None) | Next::ResendAmbiguous => Some(jitter(attempt)),
+                Next::Resend(None) | Next::ResendAmbiguous => Some(jitter(number)),
             };
-            tracing::debug!(error = %failure.error, attempt, "a batch failed at {}", self.address);
+            tracing::debug!(error = %failure.error, attempt = number, "a batch failed at {}", self.address);
             failures.add(failure);
-            if attempt < RESENDS {
+            if number < RESENDS {
                 tokio::time::sleep(pause?).await;
             }
         }
         None
     }
 
-    async fn attempt(&self, body: Bytes) -> Result<Bytes, Failure> {
+    /// Sends once. With `is_on_stream` it is about a stream that the server knew before.
+    pub(super) async fn post(&self, body: Bytes, is_on_stream: bool) -> Result<Bytes, Failure> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let mut request = self.client.post(self.address.pipeline()).header(CONTENT_TYPE, "application/json").body(body);
         if let Some(token) = &self.options.token {
@@ -150,6 +158,11 @@ impl Transport {
         let response = request.send().await.map_err(|error| self.unanswered(error))?;
         if response.status().is_success() {
             return response.bytes().await.map_err(|error| self.unanswered(error));
+        }
+        // It expired, or the server is not the one it was.
+        if is_on_stream && matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND) {
+            let message = format!("{} does not know a stream any more that it gave", self.address);
+            return Err(Failure { error: DatabaseError::Unreachable { message }, next: Next::OnNewStream });
         }
         Err(self.refusal(response).await)
     }

@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 /// What happens to the next request. When none is left, requests pass.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {
+    /// None.
+    Pass,
     /// The server gets the request, the client gets a closed connection.
     LoseReply,
     /// The connection is closed instead of passing the request on.
@@ -60,11 +62,11 @@ async fn serve(mut client: TcpStream, upstream: &str, faults: &Mutex<VecDeque<Fa
             Some(Fault::Reset) => return Ok(()),
             Some(Fault::Hang) => std::future::pending().await,
             Some(Fault::Answer(answer)) => client.write_all(answer.as_bytes()).await?,
-            Some(Fault::LoseReply) | None => {
+            Some(Fault::LoseReply | Fault::Pass) | None => {
                 let mut server = TcpStream::connect(upstream).await?;
                 server.write_all(&request).await?;
                 let answer = message(&mut server).await?;
-                if fault.is_some() {
+                if matches!(fault, Some(Fault::LoseReply)) {
                     return Ok(());
                 }
                 client.write_all(&answer).await?;

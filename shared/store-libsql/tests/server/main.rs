@@ -1,7 +1,9 @@
 //! What is particular to a server: its cost, its tokens, and the network between.
 
 mod fault;
+#[path = "../notes/mod.rs"]
 mod notes;
+mod streams;
 
 use std::sync::Arc;
 use std::time::Duration;
