@@ -59,6 +59,7 @@ $(REDRAFT):
 # The store on DynamoDB apart: its tests share one DynamoDB Local, so they share a process. Nothing is compiled twice for that.
 # The page first: the binaries that are tested have it inside. The browser's checks last and alone: they look at the time.
 test: tools page check ## Install what the tests need, then run all of them
+	cargo build -p redraft-functions --bins --features telemetry
 	cargo build -p redraft-functions --bins
 	cargo build -p redraft-runner --bin redraft
 	cargo nextest run --workspace --all-features --no-fail-fast

@@ -2,20 +2,24 @@
 //! than names, times and causes: no body, no header, no path with what somebody put into it.
 
 mod otlp;
+mod receiver;
 mod sentry;
 mod settings;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use redraft_store::clock::{Clock, SystemClock};
 use redraft_store::error::BoxError;
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::witness::{Deed, Witness};
 use otlp::Otlp;
+use receiver::Receiver;
 use sentry::Sentry;
 pub use settings::TelemetrySettings;
 
@@ -34,9 +38,10 @@ const LAST_WORDS_WITHIN: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone)]
 pub struct Telemetry {
     client: Client,
-    otlp: Option<Otlp>,
-    sentry: Option<Sentry>,
+    otlp: Option<(Otlp, Receiver)>,
+    sentry: Option<(Sentry, Receiver)>,
     patience: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 impl Telemetry {
@@ -50,23 +55,33 @@ impl Telemetry {
             return Ok(None);
         }
         // A header with a token goes to the address that was configured and to no other.
-        let client = Client::builder().redirect(Policy::none()).timeout(patience).build()?;
-        let otlp = otlp.map(|settings| Otlp::new(settings, service));
-        let sentry = sentry.map(|settings| Sentry::new(settings, service));
-        Ok(Some(Self { client, otlp, sentry, patience }))
+        let client = Client::builder().redirect(Policy::none()).build()?;
+        let otlp = otlp.map(|settings| (Otlp::new(settings, service), Receiver::new("OTLP")));
+        let sentry = sentry.map(|settings| (Sentry::new(settings, service), Receiver::new("Sentry")));
+        Ok(Some(Self { client, otlp, sentry, patience, clock: Arc::new(SystemClock::new()) }))
     }
 
-    /// Tells these. What is not taken is said in the log and forgotten.
-    async fn tell(&self, deeds: &[Deed]) {
+    /// The same with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Tells these, but not to whom `is_spared`. What is not taken is forgotten.
+    async fn tell(&self, deeds: &[Deed], is_spared: impl Fn(&Receiver) -> bool) {
+        let now = self.clock.elapsed();
         let spans = async {
-            if let Some(otlp) = &self.otlp {
-                send("OTLP", otlp.request(&self.client, deeds)).await;
+            if let Some((otlp, receiver)) = self.otlp.as_ref().filter(|(_, receiver)| !is_spared(receiver)) {
+                receiver.take(otlp.request(&self.client, deeds).timeout(self.patience), now).await;
             }
         };
         let faults = async {
-            if let Some(sentry) = &self.sentry {
+            if let Some((sentry, receiver)) = self.sentry.as_ref().filter(|(_, receiver)| !is_spared(receiver)) {
                 for request in sentry.requests(&self.client, deeds) {
-                    send("Sentry", request).await;
+                    // Whoever did not take this one would let each of the others wait as long.
+                    if !receiver.take(request.timeout(self.patience), now).await {
+                        break;
+                    }
                 }
             }
         };
@@ -74,10 +89,10 @@ impl Telemetry {
     }
 
     /// A witness that has told a deed before the answer goes out, or gives up within a second: for functions, which are
-    /// frozen once they have answered.
+    /// frozen once they have answered. Whoever took nothing is asked again after half a minute, so that a receiver that is
+    /// gone delays one answer of many.
     pub fn at_once(self) -> AtOnce {
-        let patience = self.patience.min(FUNCTION_WAITS);
-        AtOnce { telemetry: self, patience }
+        AtOnce(Self { patience: self.patience.min(FUNCTION_WAITS), ..self })
     }
 
     /// A witness that nobody waits for, and who tells what it heard.
@@ -87,28 +102,15 @@ impl Telemetry {
     }
 }
 
-async fn send(to: &str, request: RequestBuilder) {
-    match request.send().await.map(|answer| answer.status()) {
-        Ok(status) if status.is_success() => {}
-        Ok(status) => tracing::warn!("{to} answered {status}: what was done is not told there"),
-        // Addresses may have names and passwords.
-        Err(error) => tracing::warn!("{to} did not answer: {}", error.without_url()),
-    }
-}
-
 /// See [`Telemetry::at_once`].
 #[derive(Debug)]
-pub struct AtOnce {
-    telemetry: Telemetry,
-    patience: Duration,
-}
+pub struct AtOnce(Telemetry);
 
 #[async_trait]
 impl Witness for AtOnce {
     async fn hear(&self, deed: Deed) {
-        if timeout(self.patience, self.telemetry.tell(&[deed])).await.is_err() {
-            tracing::warn!("what was done was not told within {:?}", self.patience);
-        }
+        let now = self.0.clock.elapsed();
+        self.0.tell(&[deed], |receiver| receiver.is_resting(now)).await;
     }
 }
 
@@ -133,25 +135,28 @@ pub struct Teller {
 }
 
 impl Teller {
-    /// Tells until `stop` resolves, and then the rest, within three seconds.
+    /// Tells until `stop` resolves, and then the rest, within three seconds: also what was just being told, to somebody who
+    /// may be slow. Ids are made of the request's, so what arrives twice is known as the same.
     pub async fn tell_until(mut self, stop: impl Future<Output = ()>) {
-        tokio::pin!(stop);
         let mut deeds = Vec::new();
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut stop => break,
-                gathered = gather(&mut self.heard, &mut deeds) => if !gathered { break },
+        let telling = async {
+            while gather(&mut self.heard, &mut deeds).await {
+                self.telemetry.tell(&deeds, |_| false).await;
+                deeds.clear();
             }
-            self.telemetry.tell(&deeds).await;
-            deeds.clear();
+        };
+        tokio::select! {
+            biased;
+            () = stop => {}
+            () = telling => {}
         }
         while deeds.len() < WAITING
             && let Ok(deed) = self.heard.try_recv()
         {
             deeds.push(deed);
         }
-        if !deeds.is_empty() && timeout(LAST_WORDS_WITHIN, self.telemetry.tell(&deeds)).await.is_err() {
+        let last_words = self.telemetry.tell(&deeds, |_| false);
+        if !deeds.is_empty() && timeout(LAST_WORDS_WITHIN, last_words).await.is_err() {
             tracing::warn!("the last {} things done were not told in time", deeds.len());
         }
     }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
+use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::{ArtifactType, NewArtifact};
 use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::{ClaimId, Epoch, OpId, RunId, RunnerId};
@@ -16,6 +16,7 @@ use redraft_domain::time::Timestamp;
 use redraft_functions::{Access, AppState, InProcess, backend, config, router, waking};
 use redraft_store::Store;
 use redraft_store::entropy::{Entropy, OsEntropy};
+use redraft_store::testing::fixtures::agent;
 use redraft_store_dynamodb::testing::DynamoLocal;
 use redraft_store_dynamodb::{AccessKey, Connection, create_table};
 use redraft_wire::Client;
@@ -157,21 +158,7 @@ impl Held<'_> {
 }
 
 fn poet() -> AgentSpec {
-    let stage = || StageSpec { command: vec!["true".to_owned()], timeout_ms: None };
-    AgentSpec {
-        name: "poet".to_owned(),
-        description: String::new(),
-        inputs: json!({"type": "object", "required": ["topic"]}),
-        stages: Stages { produce: stage(), evaluate: stage(), revise: None },
-        max_attempts: 3,
-        pass_threshold: 0.8,
-        stop: StopRules::default(),
-        timeouts: Timeouts::default(),
-        retries: Retries::default(),
-        env: Vec::new(),
-        concurrency: None,
-        tags: Vec::new(),
-    }
+    AgentSpec { inputs: json!({"type": "object", "required": ["topic"]}), ..agent("poet") }
 }
 
 #[tokio::test]

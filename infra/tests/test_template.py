@@ -17,6 +17,7 @@ from moto import mock_aws  # noqa: E402
 from stack import BUCKET, REGION, TEMPLATE, TOKEN, Stack  # noqa: E402
 
 KEYS = TEMPLATE.parents[1] / "shared/store-dynamodb/src/keys.rs"
+SETTINGS = TEMPLATE.parents[1] / "functions/src/telemetry/settings.rs"
 WAKING = TEMPLATE.parents[1] / "functions/src/waking.rs"
 
 
@@ -77,6 +78,31 @@ class Template(unittest.TestCase):
         written = stack.properties("Api")["Environment"]["Variables"]["REDRAFT_OIDC_CLIENT_SECRET"]
         self.assertEqual(written, "{{resolve:secretsmanager:" + arn + ":SecretString}}")
         self.assertNotIn("REDRAFT_OIDC_ISSUER", stack.function("Sweep")["Environment"]["Variables"])
+
+    @mock_aws
+    def test_a_collector_and_sentry_are_told_by_both_and_their_secrets_are_read_from_where_they_are_kept(self):
+        secrets = boto3.client("secretsmanager", region_name=REGION)
+        arn = lambda name, text: secrets.create_secret(Name=f"redraft/{name}", SecretString=text)["ARN"]
+        headers, dsn = arn("collector", "x-token=a secret of the collector"), arn("sentry", "https://a-key@sentry.example.com/1")
+        stack = Stack(OtlpEndpoint="https://otlp.example.com", OtlpHeadersSecret=headers, SentryDsnSecret=dsn)
+        for name in ["Api", "Sweep"]:
+            variables = stack.properties(name)["Environment"]["Variables"]
+            self.assertEqual(variables["OTEL_EXPORTER_OTLP_ENDPOINT"], "https://otlp.example.com")
+            self.assertEqual(variables["OTEL_EXPORTER_OTLP_HEADERS"], "{{resolve:secretsmanager:" + headers + ":SecretString}}")
+            self.assertEqual(variables["SENTRY_DSN"], "{{resolve:secretsmanager:" + dsn + ":SecretString}}")
+            self.assertEqual(stack.function(name)["Environment"]["Variables"]["SENTRY_ENVIRONMENT"], "redraft")
+
+    @deployed
+    def test_nobody_else_is_told_anything_unless_somebody_asked_for_it(self, stack):
+        told = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "SENTRY_DSN"]
+        for name in ["Api", "Sweep"]:
+            variables = stack.function(name)["Environment"]["Variables"]
+            self.assertEqual([variables[variable] for variable in told], ["", "", ""], name)
+
+    def test_the_variables_that_tell_others_are_those_that_the_functions_read(self):
+        set_here = set(re.findall(r"\b((?:OTEL|SENTRY)_\w+):", TEMPLATE.read_text()))
+        self.assertLessEqual(set_here, set(re.findall(r'"((?:OTEL|SENTRY)_\w+)"', SETTINGS.read_text())))
+        self.assertEqual(len(set_here), 4)
 
     @deployed
     def test_a_role_may_write_its_own_log_and_nothing_else(self, stack):

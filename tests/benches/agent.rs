@@ -1,7 +1,8 @@
 //! The agent that is measured.
 
-use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
+use redraft_domain::agent::{AgentSpec, StageSpec, Stages};
 use redraft_store::operations::submit::Submission;
+use redraft_store::testing::fixtures::agent;
 use serde_json::json;
 
 /// Name of the agent.
@@ -11,21 +12,13 @@ pub(crate) const NAME: &str = "writer";
 pub(crate) fn spec([produce, evaluate, revise]: [&str; 3]) -> AgentSpec {
     let stage = |command: &str| StageSpec { command: vec![command.to_owned()], timeout_ms: None };
     AgentSpec {
-        name: NAME.to_owned(),
         description: "Writes a line about a topic.".to_owned(),
         inputs: json!({
             "type": "object", "required": ["topic"],
             "properties": { "topic": { "type": "string" }, "words": { "type": "integer", "minimum": 1 } },
         }),
         stages: Stages { produce: stage(produce), evaluate: stage(evaluate), revise: Some(stage(revise)) },
-        max_attempts: 3,
-        pass_threshold: 0.8,
-        stop: StopRules::default(),
-        timeouts: Timeouts::default(),
-        retries: Retries::default(),
-        env: Vec::new(),
-        concurrency: None,
-        tags: Vec::new(),
+        ..agent(NAME)
     }
 }
 

@@ -34,17 +34,22 @@ fn variable(name: &str) -> Option<OsString> {
 
 fn build(name: &str, options: &[&str]) -> PathBuf {
     let folder = profile_folder();
-    let (binary, stamp) = (folder.join(name), folder.join(format!("{name}.e2e-run")));
+    once_a_run(&folder, name, || cargo_build(&folder, name, options));
+    folder.join(name)
+}
+
+/// Calls `build` unless it was called under this name in this run of the tests. Nobody else builds meanwhile.
+pub(crate) fn once_a_run(folder: &Path, name: &str, build: impl FnOnce()) {
+    let stamp = folder.join(format!("{name}.e2e-run"));
     // nextest runs each test in a process of its own: the first one builds for all of its run.
     let run = variable("NEXTEST_RUN_ID").unwrap_or_default();
     let lock = File::create(folder.join("redraft.e2e-lock")).expect("the target folder is writable");
     let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_file, errno)| errno).expect("a lock");
     let is_built = !run.is_empty() && fs::read(&stamp).is_ok_and(|last| last == run.as_encoded_bytes());
     if !is_built {
-        cargo_build(&folder, name, options);
+        build();
         fs::write(stamp, run.as_encoded_bytes()).expect("the target folder is writable");
     }
-    binary
 }
 
 fn cargo_build(folder: &Path, name: &str, options: &[&str]) {

@@ -15,6 +15,7 @@ mod resume;
 mod runner_anywhere;
 mod serve;
 mod service;
+mod telemetry;
 mod torture;
 mod two_runners;
 mod watchdog;

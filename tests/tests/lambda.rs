@@ -6,4 +6,5 @@ mod lambda {
     mod deployment;
     mod refusals;
     mod sweep;
+    mod telemetry;
 }

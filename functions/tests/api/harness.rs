@@ -27,6 +27,7 @@ use redraft_store_libsql::statement::Statement;
 use serde_json::Value;
 use tower::ServiceExt;
 
+pub(crate) use doors::Watch;
 use doors::{CountingEntropy, StillClock};
 pub(crate) use page::{INDEX, PAGE, SCRIPT, SHORT};
 

@@ -6,43 +6,19 @@ mod refusals;
 mod trouble;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use http::Method;
 use redraft_domain::key::ApiKey;
 use redraft_domain::scope::{Role, Scope};
-use redraft_domain::time::Timestamp;
 use redraft_functions::auth::IdentityProvider;
-use redraft_store::clock::Clock;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, Reply, START_MS};
+use crate::harness::{Api, Reply, Watch};
 use issuer::{Issuer, NONCE};
 
 /// What a page keeps while somebody is at the provider.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CODE: &str = "SplxlOBeZQQYbYS6WxSbIA";
-
-/// A clock that stands still, but for how long it has been running.
-#[derive(Debug, Default)]
-struct Watch(AtomicU64);
-
-impl Watch {
-    fn wait(&self, time: Duration) {
-        self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::Relaxed);
-    }
-}
-
-impl Clock for Watch {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_ms(START_MS)
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::from_millis(self.0.load(Ordering::Relaxed))
-    }
-}
 
 /// A deployment that trusts an issuer, and its administrator.
 struct Deployment {

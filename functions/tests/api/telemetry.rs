@@ -1,11 +1,13 @@
 //! What is told to an OTLP endpoint and to Sentry, at receivers of this machine.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use redraft_domain::scope::{Role, Scope};
 use redraft_domain::time::Timestamp;
@@ -18,31 +20,40 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-use crate::harness::{Api, Reply, poem, request};
+use crate::harness::{Api, Reply, Watch, poem, request};
 
 /// A request that somebody received.
 #[derive(Debug, Clone)]
 struct Told {
+    from: SocketAddr,
     path: String,
     headers: HeaderMap,
     body: Vec<u8>,
 }
 
-/// A server that takes everything.
+/// A server that takes everything, and answers but for the first requests.
 #[derive(Debug, Clone, Default)]
-struct Receiver(Arc<Mutex<Vec<Told>>>);
+struct Receiver {
+    told: Arc<Mutex<Vec<Told>>>,
+    asked: Arc<Notify>,
+    unanswered: usize,
+}
 
 impl Receiver {
+    fn silent() -> Self {
+        Self::silent_at_first(usize::MAX)
+    }
+
+    fn silent_at_first(unanswered: usize) -> Self {
+        Self { unanswered, ..Self::default() }
+    }
+
     async fn listen(&self) -> String {
-        let take = |State(Self(told)): State<Self>, uri: Uri, headers: HeaderMap, body: Bytes| async move {
-            told.lock().unwrap().push(Told { path: uri.to_string(), headers, body: body.to_vec() });
-            StatusCode::OK
-        };
         serve(Router::new().fallback(take).with_state(self.clone())).await
     }
 
     fn told(&self) -> Vec<Told> {
-        self.0.lock().unwrap().clone()
+        self.told.lock().unwrap().clone()
     }
 
     /// The spans that were told.
@@ -56,12 +67,30 @@ impl Receiver {
     }
 }
 
+async fn take(
+    State(receiver): State<Receiver>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let before = receiver.told().len();
+    receiver.told.lock().unwrap().push(Told { from, path: uri.to_string(), headers, body: body.to_vec() });
+    receiver.asked.notify_one();
+    if before < receiver.unanswered {
+        return std::future::pending().await;
+    }
+    StatusCode::OK
+}
+
 /// Serves on a port of its own; answers with where.
 async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     #[expect(clippy::disallowed_methods, reason = "a server of a test ends with it")]
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(
+        async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await },
+    );
     address
 }
 
@@ -142,15 +171,64 @@ async fn nothing_that_anybody_sent_is_told() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_answers_holds_no_answer_up_for_long_and_fails_none() {
-    let api = Api::new().await;
-    let silent = serve(Router::new().fallback(std::future::pending::<StatusCode>)).await;
-    let witness: Arc<dyn Witness> = Arc::new(telemetry(&silent, 50).at_once());
+async fn a_receiver_that_never_answers_holds_up_one_answer_of_half_a_minute_and_fails_none() {
+    let (api, silent, watch) = (Api::new().await, Receiver::silent(), Arc::new(Watch::default()));
+    let witness: Arc<dyn Witness> = Arc::new(telemetry(&silent.listen().await, 50).with_clock(watch.clone()).at_once());
+    let router = api.with_router(|state| state.with_witness(Some(witness)));
+    let ask = async || {
+        let answered = router.clone().oneshot(request(Method::GET, "/api/health").body(Body::empty()).unwrap()).await;
+        assert_eq!(answered.unwrap().status(), 200);
+        silent.told().len()
+    };
+
+    let told = [ask().await, ask().await, ask().await];
+    watch.wait(Duration::from_secs(30));
+    let told_later = [ask().await, ask().await];
+
+    assert_eq!((told, told_later), ([1, 1, 1], [2, 2]));
+}
+
+#[tokio::test]
+async fn a_function_tells_everything_through_one_connection() {
+    let (api, receiver) = (Api::new().await, Receiver::default());
+    let witness: Arc<dyn Witness> = Arc::new(telemetry(&receiver.listen().await, 5_000).at_once());
     let router = api.with_router(|state| state.with_witness(Some(witness)));
 
-    let answered = router.oneshot(request(Method::GET, "/api/health").body(Body::empty()).unwrap()).await.unwrap();
+    for _ in 0..3 {
+        router.clone().oneshot(request(Method::GET, "/api/health").body(Body::empty()).unwrap()).await.unwrap();
+    }
 
-    assert_eq!(answered.status(), 200);
+    let from: BTreeSet<_> = receiver.told().into_iter().map(|told| told.from).collect();
+    assert_eq!((receiver.told().len(), from.len()), (3, 1), "{from:?}");
+}
+
+#[tokio::test]
+async fn one_who_takes_no_fault_is_not_asked_to_take_all_of_them() {
+    let silent = Receiver::silent();
+    let (witness, teller) = telemetry(&silent.listen().await, 50).later();
+    for number in 0..5 {
+        witness.hear(deed(&format!("{number:032x}"), Some(Fault::Error("no".to_owned())))).await;
+    }
+    drop(witness);
+
+    teller.tell_until(std::future::pending()).await;
+
+    let paths: BTreeSet<_> = silent.told().into_iter().map(|told| told.path).collect();
+    assert_eq!((silent.told().len(), paths.len()), (2, 2), "{paths:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_telling_somebody_slow_ends_all_the_same() {
+    let slow = Receiver::silent_at_first(1);
+    let (witness, teller) = telemetry(&slow.listen().await, 3_600_000).later();
+    witness.hear(deed(&format!("{:032x}", 1), None)).await;
+
+    // Otherwise it would take an hour.
+    teller.tell_until(slow.asked.notified()).await;
+
+    let ids: Vec<_> = slow.spans().into_iter().map(|span| span["spanId"].clone()).collect();
+    assert_eq!(ids.len(), 2, "once, and as the last words");
+    assert_eq!(ids[0], ids[1], "whoever keeps both knows them as one");
 }
 
 #[tokio::test]

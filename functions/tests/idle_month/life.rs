@@ -125,6 +125,7 @@ impl<K: Kept> Life<K> {
     }
 
     async fn play(&mut self, from: i64) {
+        self.page.open();
         let mut agenda = BinaryHeap::from([
             Reverse((from, Happens::Sweep)),
             Reverse((from + 1, Happens::Poll)),

@@ -35,6 +35,11 @@ impl Page {
         Self { router, cookie, etags: HashMap::new(), asked: 0, not_modified: 0, has_active_runs: false }
     }
 
+    /// Somebody opens it: it knows no answer from before.
+    pub(crate) fn open(&mut self) {
+        self.etags.clear();
+    }
+
     pub(crate) async fn ask(&mut self, path: &'static str) {
         let mut request = Request::get(path).header(HOST, "redraft.example.com").header(COOKIE, &self.cookie);
         if let Some(etag) = self.etags.get(path) {

@@ -1,7 +1,7 @@
 //! A runner with an address and a key, which says what a real one says and when it says it.
 
 use base64::Engine;
-use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
+use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::{ArtifactType, NewArtifact};
 use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::{ClaimId, OpId, RunnerId};
@@ -14,6 +14,7 @@ use redraft_domain::score::{Evaluation, Score};
 use redraft_domain::time::Timestamp;
 use redraft_store::claim::{Hold, LeaseTimes};
 use redraft_store::entropy::{Entropy, OsEntropy};
+use redraft_store::testing::fixtures::agent;
 use redraft_wire::Client;
 use redraft_wire::runner_side::{
     AppendEvents, Beat, Blob, ClaimRun, CompleteStage, Metrics, PollRunner, RegisterRunner, RenewRun, RunnerPolled,
@@ -188,19 +189,5 @@ fn measured() -> Metrics {
 }
 
 fn poet() -> AgentSpec {
-    let stage = || StageSpec { command: vec!["true".to_owned()], timeout_ms: None };
-    AgentSpec {
-        name: AGENT.to_owned(),
-        description: String::new(),
-        inputs: json!({"type": "object", "required": ["topic"]}),
-        stages: Stages { produce: stage(), evaluate: stage(), revise: None },
-        max_attempts: 3,
-        pass_threshold: 0.8,
-        stop: StopRules::default(),
-        timeouts: Timeouts::default(),
-        retries: Retries::default(),
-        env: Vec::new(),
-        concurrency: None,
-        tags: Vec::new(),
-    }
+    AgentSpec { inputs: json!({"type": "object", "required": ["topic"]}), ..agent(AGENT) }
 }

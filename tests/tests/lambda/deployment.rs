@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use e2e::lambda::Lambda;
-use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
+use redraft_domain::agent::AgentSpec;
 use redraft_domain::artifact::{ArtifactType, NewArtifact};
 use redraft_domain::id::{ClaimId, OpId, OwnerId, RunnerId};
 use redraft_domain::key::ApiKey;
@@ -15,6 +15,7 @@ use redraft_store::entropy::{Entropy, OsEntropy};
 use redraft_store::operations::keys::make_first_admin;
 use redraft_store::registration::Registration;
 use redraft_store::report::{Blob, StageReport, Then};
+use redraft_store::testing::fixtures::agent;
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions};
 use redraft_store_libsql::testing::Sqld;
@@ -110,19 +111,5 @@ impl Deployment {
 }
 
 fn poet() -> AgentSpec {
-    let stage = || StageSpec { command: vec!["true".to_owned()], timeout_ms: None };
-    AgentSpec {
-        name: "poet".to_owned(),
-        description: String::new(),
-        inputs: serde_json::json!({"type": "object", "required": ["topic"]}),
-        stages: Stages { produce: stage(), evaluate: stage(), revise: None },
-        max_attempts: 3,
-        pass_threshold: 0.8,
-        stop: StopRules::default(),
-        timeouts: Timeouts::default(),
-        retries: Retries::default(),
-        env: Vec::new(),
-        concurrency: None,
-        tags: Vec::new(),
-    }
+    AgentSpec { inputs: serde_json::json!({"type": "object", "required": ["topic"]}), ..agent("poet") }
 }

@@ -21,6 +21,26 @@ impl Clock for StillClock {
     }
 }
 
+/// A clock that stands still, but for how long it has been running.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(AtomicU64);
+
+impl Watch {
+    pub(crate) fn wait(&self, time: Duration) {
+        self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for Watch {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(super::START_MS)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// Numbers that never repeat: two control planes may share a store.
 #[derive(Debug, Default)]
 pub(crate) struct CountingEntropy;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redraft_domain::agent::{AgentSpec, Retries, StageSpec, Stages, StopRules, Timeouts};
+use redraft_domain::agent::{AgentSpec, StageSpec, Stages};
 use redraft_domain::artifact::{ArtifactType, NewArtifact};
 use redraft_domain::event::{NewEvent, kind};
 use redraft_domain::id::{ClaimId, OpId, RunnerId};
@@ -16,6 +16,7 @@ use redraft_store::claim::{ClaimRequest, Hold, Renewal, StageSign};
 use redraft_store::entropy::Entropy;
 use redraft_store::registration::Registration;
 use redraft_store::report::{Blob, EventReport, FinishReport, StageReport, Then};
+use redraft_store::testing::fixtures::agent;
 use sha2::{Digest, Sha256};
 
 use super::doors::CountingEntropy;
@@ -27,21 +28,14 @@ const LEASE: Duration = Duration::from_secs(120);
 pub(crate) fn spec(name: &str) -> AgentSpec {
     let stage = |command: &str| StageSpec { command: vec![command.to_owned()], timeout_ms: None };
     AgentSpec {
-        name: name.to_owned(),
         description: "writes a poem".to_owned(),
         inputs: serde_json::json!({
             "type": "object", "required": ["topic"], "additionalProperties": false,
             "properties": {"topic": {"type": "string", "minLength": 1}, "lines": {"type": "integer", "minimum": 1}}
         }),
         stages: Stages { produce: stage("./write"), evaluate: stage("./judge"), revise: Some(stage("./mend")) },
-        max_attempts: 3,
-        pass_threshold: 0.8,
-        stop: StopRules::default(),
-        timeouts: Timeouts::default(),
-        retries: Retries::default(),
-        env: Vec::new(),
-        concurrency: None,
         tags: vec!["verse".to_owned()],
+        ..agent(name)
     }
 }
 
