@@ -6,7 +6,7 @@ use clap::Args;
 use redraft_domain::time::Timestamp;
 use redraft_store_libsql::backup::{Backup, BackupError, take};
 
-use super::copying::{Copying, Database};
+use super::copying::{Copying, Database, unless_interrupted};
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::output::Tone;
@@ -24,8 +24,8 @@ Examples:
 
 It copies the file in the state folder, or the database that --database names, as it is at
 one moment; whoever works with it is not held up. The new file holds all runs, their files,
-people and the hashes of keys; only you may read it. It is there when it is whole. A table of
-DynamoDB has backups of its own: point-in-time recovery.")]
+people and the hashes of keys; only you may read it. It is there when it is whole; Ctrl-C
+leaves nothing. A table of DynamoDB has backups of its own: point-in-time recovery.")]
 pub(crate) struct BackupArgs {
     /// New file to write
     #[arg(value_name = "FILE")]
@@ -41,9 +41,11 @@ pub(crate) async fn execute(args: BackupArgs, global: &Global, out: &Output) -> 
         return Err(error.help("name one with --database, or its folder with --state"));
     }
     let copying = Copying::new(out);
-    let made = take(database.place(), &args.file, &|table, rows| copying.show(table, rows)).await;
+    let progress = |table: &str, rows: u64| copying.show(table, rows);
+    let taking = async { take(database.place(), &args.file, &progress).await.map_err(CliError::from) };
+    let made = unless_interrupted(taking, "there is no backup").await;
     drop(copying);
-    let backup = made.map_err(CliError::from)?;
+    let backup = made?;
     tell(&args.file, &backup, out)?;
     Ok(Exit::Done)
 }

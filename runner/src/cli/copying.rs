@@ -11,6 +11,7 @@ use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::{Global, Output};
 use crate::open_store::is_url;
+use crate::signals::Signals;
 
 /// How long one part may take: it is larger than anything a runner asks for.
 const PART_WITHIN: Duration = Duration::from_secs(30);
@@ -61,6 +62,15 @@ impl Database {
             Self::File(path) => Place::File(path),
             Self::Server(server) => Place::Server(server),
         }
+    }
+}
+
+/// Does `work` unless somebody ends this process; `left` says what there is then. What was made aside is gone either way.
+pub(super) async fn unless_interrupted<T>(work: impl Future<Output = Result<T>>, left: &str) -> Result<T> {
+    let mut signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
+    tokio::select! {
+        done = work => done,
+        () = signals.any() => Err(CliError::new(Exit::Interrupted, "interrupted", format!("interrupted: {left}"))),
     }
 }
 

@@ -7,7 +7,7 @@ use redraft_domain::time::Timestamp;
 use redraft_store_libsql::backup::{check, restore};
 
 use super::backup::tell;
-use super::copying::{Copying, Database};
+use super::copying::{Copying, Database, unless_interrupted};
 use super::error::{CliError, Result};
 use super::exit::Exit;
 use super::{Global, Output};
@@ -44,7 +44,8 @@ pub(crate) struct RestoreArgs {
 
 pub(crate) async fn execute(args: RestoreArgs, global: &Global, out: &Output) -> Result<Exit> {
     if args.check {
-        let backup = check(&args.file).await.map_err(CliError::from)?;
+        let checking = async { check(&args.file).await.map_err(CliError::from) };
+        let backup = unless_interrupted(checking, "the backup was not read to its end").await?;
         tell(&args.file, &backup, out)?;
         return Ok(Exit::Done);
     }
@@ -56,9 +57,15 @@ pub(crate) async fn execute(args: RestoreArgs, global: &Global, out: &Output) ->
     };
     let copying = Copying::new(out);
     let progress = |table: &str, rows: u64| copying.show(table, rows);
-    let restored = restore(&args.file, database.place(), args.replace, &progress).await;
+    let left = match &database {
+        Database::File(_) => "nothing was restored",
+        Database::Server(_) => "the database cannot be used until the same command has ended",
+    };
+    let restoring =
+        async { restore(&args.file, database.place(), args.replace, &progress).await.map_err(CliError::from) };
+    let restored = unless_interrupted(restoring, left).await;
     drop(copying);
-    let restored = restored.map_err(CliError::from)?;
+    let restored = restored?;
     let label = &restored.backup.label;
     let taken_at = Timestamp::from_ms(label.taken_at);
     let runs = label.rows.get("workflow_runs").copied().unwrap_or(0);

@@ -1,8 +1,12 @@
 //! `redraft backup` and `redraft restore`, as people type them.
 
 use std::fs;
+use std::io::Read;
+use std::net::TcpListener;
 
-use crate::program::Folder;
+use nix::sys::signal::Signal;
+
+use crate::program::{Folder, send};
 
 /// A state folder whose control plane was started once.
 fn folder_with_a_state() -> Folder {
@@ -81,6 +85,34 @@ fn what_cannot_be_backed_up_or_restored_is_told_with_what_to_do() {
     assert!(table.stderr.contains("point-in-time"), "{}", table.stderr);
     assert_eq!((notes.code, missing.code), (Some(1), Some(6)));
     assert!(notes.stderr.contains("notes.txt is no whole backup"), "{}", notes.stderr);
-    let left: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["notes.txt"]);
+    assert_eq!(names(&folder), ["notes.txt"]);
+}
+
+#[test]
+fn a_backup_that_is_interrupted_leaves_nothing_behind() {
+    let folder = Folder::empty();
+    // A server that listens and says nothing: the backup is under way until it is interrupted.
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", server.local_addr().unwrap());
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let mut child = folder.start(&["--database", &address, "backup", "runs.backup"]);
+        let (asked, _from) = server.accept().unwrap();
+        assert_eq!(names(&folder).len(), 1, "it is made aside");
+
+        send(&child, signal);
+
+        let (mut said, code) = (String::new(), child.wait().unwrap().code());
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!((code, said.as_str()), (Some(130), "error: interrupted: there is no backup\n"));
+        assert_eq!(names(&folder), [""; 0]);
+        drop(asked);
+    }
+}
+
+/// What lies in a folder, sorted.
+fn names(folder: &Folder) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }

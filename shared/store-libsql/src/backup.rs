@@ -4,6 +4,7 @@
 //! is a later one than any that ever was: every run that goes on gets an epoch that nobody was granted before, so whoever
 //! worked on the history that is gone is refused like any other stale runner (`fence.sql`).
 
+mod draft;
 mod error;
 mod fence;
 mod label;

@@ -2,10 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
+use super::draft::draft;
 use super::error::{BackupError, Result};
 use super::fence::{Fenced, fence};
 use super::label::{Label, number};
@@ -15,6 +17,9 @@ use super::upload::upload;
 use super::{Backup, Place, Progress, blocking};
 use crate::database::DatabaseError;
 use crate::file::raw::Raw;
+
+/// How the folder is called in which a copy is made.
+const PREFIX: &str = ".redraft-restore-";
 
 /// What is back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +40,8 @@ pub struct Restored {
 /// [`BackupError::Damaged`] if a single byte is not as it was written.
 pub async fn check(file: &Path) -> Result<Backup> {
     let path = file.to_owned();
+    let (_folder, copy) = draft_elsewhere()?;
     blocking(move || {
-        let copy = NamedTempFile::new().map_err(BackupError::file("write", &std::env::temp_dir()))?;
         let backup = unpack(&path, copy.path())?;
         if let Some(problem) = problem(&Raw::to_read(copy.path())?)? {
             return Err(BackupError::damaged(&path, problem));
@@ -51,14 +56,14 @@ pub async fn check(file: &Path) -> Result<Backup> {
 /// must be empty, or one that an earlier restore did not finish.
 ///
 /// # Errors
-/// As [`BackupError`] says. A file is as it was then; a server's database refuses to be used until it is restored again.
+/// As [`BackupError`] says. A file is as it was then, also for whoever stops waiting; a server's database refuses to be used until it is restored again.
 pub async fn restore(file: &Path, into: Place<'_>, replaces: bool, progress: Progress<'_>) -> Result<Restored> {
     match into {
         Place::File(target) => into_file(file, target, replaces).await,
         Place::Server(server) => {
             super::upload::is_free(server).await?;
-            let folder = std::env::temp_dir();
-            let (copy, backup, fenced) = prepare(file, &folder, 0).await?;
+            let (_folder, copy) = draft_elsewhere()?;
+            let (backup, fenced) = prepare(file, copy.path(), 0).await?;
             upload(server, copy.path(), progress).await?;
             Ok(Restored { backup, runs: fenced.runs, epoch: fenced.epoch, before: None })
         }
@@ -77,20 +82,25 @@ async fn into_file(file: &Path, target: &Path, replaces: bool) -> Result<Restore
     } else {
         0
     };
-    let (copy, backup, fenced) = prepare(file, &folder_of(target), least).await?;
+    let (_folder, copy) = draft(&folder_of(target), PREFIX, target)?;
+    let (backup, fenced) = prepare(file, copy.path(), least).await?;
     let target = target.to_owned();
     let before = blocking(move || put(copy, &target, is_there)).await?;
     Ok(Restored { backup, runs: fenced.runs, epoch: fenced.epoch, before })
 }
 
-/// A copy of what is in the backup, fenced, in `folder`.
-async fn prepare(file: &Path, folder: &Path, least: i64) -> Result<(NamedTempFile, Backup, Fenced)> {
-    let copy = tempfile::Builder::new().prefix(".redraft-restore-").tempfile_in(folder);
-    let copy = copy.map_err(BackupError::file("write", folder))?;
-    let (from, into) = (file.to_owned(), copy.path().to_owned());
+/// Where the system keeps what is soon forgotten.
+fn draft_elsewhere() -> Result<(TempDir, NamedTempFile)> {
+    let folder = std::env::temp_dir();
+    draft(&folder, PREFIX, &folder)
+}
+
+/// Makes `copy` what is in the backup, fenced.
+async fn prepare(file: &Path, copy: &Path, least: i64) -> Result<(Backup, Fenced)> {
+    let (from, into) = (file.to_owned(), copy.to_owned());
     let backup = blocking(move || unpack(&from, &into)).await?;
-    let fenced = fence(copy.path(), file, &backup.label, least).await?;
-    Ok((copy, backup, fenced))
+    let fenced = fence(copy, file, &backup.label, least).await?;
+    Ok((backup, fenced))
 }
 
 /// Copies what is before the seal, if it is what was sealed.
@@ -134,6 +144,7 @@ fn last_epoch(target: &Path) -> Result<i64> {
 fn put(copy: NamedTempFile, target: &Path, is_there: bool) -> Result<Option<PathBuf>> {
     let write = |error| BackupError::file("write", target)(error);
     File::open(copy.path()).and_then(|file| file.sync_all()).map_err(write)?;
+    hand_over(copy.path(), if is_there { target.to_owned() } else { folder_of(target) }.as_path()).map_err(write)?;
     let before = if is_there { Some(aside(target).map_err(write)?) } else { None };
     // A log of the file that was there would be taken for one of this.
     for suffix in ["-wal", "-shm", "-journal"] {
@@ -147,6 +158,19 @@ fn put(copy: NamedTempFile, target: &Path, is_there: bool) -> Result<Option<Path
     copy.persist(target).map_err(|error| write(error.error))?;
     File::open(folder_of(target)).and_then(|folder| folder.sync_all()).map_err(write)?;
     Ok(before)
+}
+
+/// Gives `copy` to whom `model` belongs, if that is somebody else: root restores what a service works with.
+fn hand_over(copy: &Path, model: &Path) -> io::Result<()> {
+    let (ours, theirs) = (fs::metadata(copy)?, fs::metadata(model)?);
+    if ours.uid() == theirs.uid() {
+        return Ok(());
+    }
+    match chown(copy, Some(theirs.uid()), Some(theirs.gid())) {
+        // Only root can. Who is not, and may write here all the same, shares the folder on purpose.
+        Err(error) if error.kind() != ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Gives the file a second name that is free; the first one is then given to another in one step.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::draft::draft;
 use super::error::{BackupError, Result};
 use super::label::{Label, count, number};
 use super::pace::Pace;
@@ -20,7 +21,7 @@ const NOW: &str = "SELECT ms FROM db_now";
 const VERSION: &str = "SELECT MAX(version) FROM schema_migrations";
 
 /// Copies the database as it is at one moment into the new file `to`, which only its owner may read. Everybody else goes
-/// on reading and writing meanwhile. The file is there when it is whole, and not before.
+/// on reading and writing meanwhile. The file is there when it is whole, and not before; whoever stops waiting leaves nothing.
 ///
 /// # Errors
 /// As [`BackupError`] says; no file is left then.
@@ -28,9 +29,8 @@ pub async fn take(from: Place<'_>, to: &Path, progress: Progress<'_>) -> Result<
     if to.exists() {
         return Err(BackupError::Exists(to.to_owned()));
     }
-    let folder = folder_of(to);
-    let copy = tempfile::Builder::new().prefix(".redraft-backup-").tempfile_in(folder);
-    let copy = copy.map_err(BackupError::file("write", to))?;
+    // Held until the end: it goes when this future is dropped.
+    let (_folder, copy) = draft(&folder_of(to), ".redraft-backup-", to)?;
     let (source, taken_at) = match from {
         Place::File(path) => {
             let (path, into) = (path.to_owned(), copy.path().to_owned());

@@ -1,6 +1,6 @@
 //! What is not overwritten, and what is not used half restored.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::sync::Mutex;
 use std::{fs, io};
 
@@ -113,6 +113,29 @@ async fn a_server_on_which_a_restore_was_cut_off_is_used_by_nobody_until_it_is_r
     assert_eq!(server.store(2).await.claim(run_id, "runner-a").await.run.id, run_id);
     server.assert_sound().await;
     assert!(LibsqlStore::open(server.database(), "a test's").await.unwrap().check().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_restored_file_belongs_to_whom_the_one_before_it_did_or_else_the_folder() {
+    let (kept, folder) = (on_a_file(), tempfile::tempdir().unwrap());
+    let (file, new) = (folder.path().join("runs.backup"), tempfile::tempdir().unwrap());
+    kept.store(1).await.submit_run().await;
+    kept.back_up(&file).await.unwrap();
+    let Kept::File(target) = &kept else { panic!("a file") };
+    // Only root can give files away, and for everybody else they are theirs.
+    let theirs = if chown(path(target), Some(12_345), Some(12_345)).is_ok() {
+        chown(new.path(), Some(12_345), Some(12_345)).unwrap();
+        12_345
+    } else {
+        fs::metadata(folder.path()).unwrap().uid()
+    };
+
+    for (into, replaces) in [(path(target), true), (path(&new), false)] {
+        restore(&file, Place::File(&into), replaces, &quiet).await.unwrap();
+
+        let found = fs::metadata(&into).unwrap();
+        assert_eq!((found.uid(), found.mode() & 0o777), (theirs, 0o600), "{}", into.display());
+    }
 }
 
 #[tokio::test]
