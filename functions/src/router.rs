@@ -31,6 +31,7 @@ fn table_of<P: Purpose>(access: &Arc<Access>) -> P {
 
     P::begin()
         .routes(open(routes!(health::check)))
+        .routes(open(routes!(health::live)))
         .routes(read(routes!(runs::list)))
         .routes(write(routes!(runs::create)))
         .routes(read(routes!(runs::show)))
@@ -123,7 +124,7 @@ fn gated<P: Purpose>(access: &Arc<Access>, need: Need, word: &'static str, route
     route.behind(Some(word), |methods| methods.route_layer(from_fn_with_state(gate, auth::require)))
 }
 
-/// Routes for everybody. Each one has its reason: health is for load balancers, the configuration and the sign-in
+/// Routes for everybody. Each one has its reason: health is for load balancers and whoever starts the process, the configuration and the sign-in
 /// are for a page that has no key yet.
 fn open<P: Purpose>(route: Route<P>) -> Route<P> {
     route.behind(None, |methods| methods)

@@ -4,12 +4,25 @@ use std::fs;
 
 use e2e::{AgentDir, Home, PATIENCE, Redraft, Running, Said, until};
 use nix::sys::signal::Signal;
+use redraft_store_libsql::testing::Sqld;
 use redraft_wire::Client;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::PASS;
+
+/// What `redraft serve` says first.
+async fn hello_of(running: &mut Running) -> Value {
+    until("`redraft serve` to say where it is", PATIENCE, async || {
+        assert!(running.has_ended().is_none(), "it has ended: {}", running.log());
+        running
+            .log()
+            .lines()
+            .find_map(|line| serde_json::from_str::<Value>(line).ok().filter(|it| it["url"].is_string()))
+    })
+    .await
+}
 
 /// A `redraft serve` on a file of its own, and the key of its administrator.
 struct Served {
@@ -25,14 +38,7 @@ impl Served {
         let log = home.path("serve.log");
         let serve = ["serve", "--json", "--listen", "127.0.0.1:0"];
         let mut running = home.redraft(serve).args(options.iter().copied()).start(&log);
-        let hello = until("`redraft serve` to say where it is", PATIENCE, async || {
-            assert!(running.has_ended().is_none(), "it has ended: {}", running.log());
-            running
-                .log()
-                .lines()
-                .find_map(|line| serde_json::from_str::<Value>(line).ok().filter(|it| it["url"].is_string()))
-        })
-        .await;
+        let hello = hello_of(&mut running).await;
         assert_eq!(hello["hasAdministrator"], false);
         let said = home.redraft(["admin", "init", "--json"]).say().await;
         let made: Value = serde_json::from_str(&said.stdout).unwrap();
@@ -117,6 +123,28 @@ async fn nobody_gets_in_without_a_key_and_health_tells_nothing_but_health() {
     let health = get("/api/health").await.unwrap();
     assert_eq!(health.status(), 200);
     assert!(!health.text().await.unwrap().contains(served.home.mark()));
+}
+
+#[tokio::test]
+async fn a_server_whose_database_is_gone_lives_and_takes_no_work() {
+    let (home, mut sqld) = (Home::new(&AgentDir::of_scripts("echo draft", PASS)), Sqld::start().await);
+    let serve = ["--database", &sqld.url(), "serve", "--json", "--listen", "127.0.0.1:0"];
+    let mut running = home.redraft(serve).start(&home.path("serve.log"));
+    let url = hello_of(&mut running).await["url"].as_str().unwrap().to_owned();
+    let healths = async || {
+        let status = async |path| reqwest::get(format!("{url}{path}")).await.unwrap().status().as_u16();
+        (status("/api/health").await, status("/api/health/live").await)
+    };
+
+    let with = healths().await;
+    sqld.kill();
+    let without = healths().await;
+    sqld.restart().await;
+    let again = healths().await;
+    running.signal(Signal::SIGTERM);
+
+    assert_eq!([with, without, again], [(200, 200), (503, 200), (200, 200)], "{}", running.log());
+    assert_eq!(running.ended(PATIENCE).await.code(), Some(0), "the same process, all the time");
 }
 
 #[tokio::test]

@@ -116,8 +116,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the service can work. Needs no key and tells no details. */
+        /** Whether the service can work: for whoever sends it requests. Needs no key and tells no details. */
         get: operations["checkHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers at all, whatever its store does: for whoever would start it again. Needs no key. */
+        get: operations["checkLife"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1489,9 +1506,9 @@ export interface components {
             /** @description Where it stands. */
             status: components["schemas"]["CommandStatus"];
         };
-        /** @description The answer to `GET /api/health`. */
+        /** @description The answer to `GET /api/health`, and to `GET /api/health/live`. */
         Health: {
-            /** @description `ok`: the store answered. */
+            /** @description `ok`: the store answered; of `live`, the process did. */
             status: string;
         };
         /** @description A run in a runner's hands. */
@@ -2837,6 +2854,42 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description the store answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description it did not; requests are better sent elsewhere */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkLife: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the process answers */
             200: {
                 headers: {
                     [name: string]: unknown;

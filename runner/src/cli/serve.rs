@@ -34,7 +34,8 @@ It works on a file or on a libSQL server, and executes nothing itself: runners c
 `redraft --url https://… --key-file FILE runner start`. `redraft admin init` on the same
 database makes the first key. Let a proxy that ends TLS stand before it: browsers keep its
 sessions behind https only. REDRAFT_OIDC_ISSUER and REDRAFT_OIDC_CLIENT_ID let people sign in at an
-identity provider. `/api/health` answers without a key. SIGTERM or Ctrl-C finishes
+identity provider. `/api/health` answers without a key, with 503 while the database does not,
+and `/api/health/live` as long as this process does. SIGTERM or Ctrl-C finishes
 what is being answered and ends it; a second one ends at once. Log lines go to standard error;
 with --json each one is a JSON object. OTEL_EXPORTER_OTLP_ENDPOINT and SENTRY_DSN name where
 spans and faults are told.")]
