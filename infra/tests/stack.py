@@ -1,5 +1,6 @@
 """The template as a stack in moto, with what its CloudFormation leaves out made through the services themselves."""
 
+import ast
 import io
 import json
 import pathlib
@@ -12,6 +13,7 @@ from cfnlint.decode import cfn_yaml
 REGION = "eu-central-1"
 TEMPLATE = pathlib.Path(__file__).parents[1] / "template.yaml"
 BUCKET = "code-of-redraft"
+# What moto's CloudFormation does not know at all. Of functions it forgets `Architectures`, and it does not resolve secrets.
 LEFT_OUT = ["AWS::Lambda::Url", "AWS::CloudWatch::Alarm"]
 TOKEN = "the token of the database"
 
@@ -57,6 +59,16 @@ class Stack:
     def function(self, name):
         return self.client("lambda").get_function_configuration(FunctionName=self.physical[name])
 
+    def policies(self, role):
+        """What a role may do, by the name of its policy, as the service tells it."""
+        client, name = self.client("iam"), self.physical[role]
+        documents = {
+            policy: client.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            for policy in client.list_role_policies(RoleName=name)["PolicyNames"]
+        }
+        # What comes with a role comes back as Python wrote it.
+        return {policy: ast.literal_eval(it) if isinstance(it, str) else it for policy, it in documents.items()}
+
     def _upload_code(self):
         s3 = self.client("s3")
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -82,6 +94,16 @@ class Stack:
             wanted = {key: value for key, value in self.properties(name).items() if value is not None}
             numbers = {key: int(wanted[key]) for key in ["Period", "EvaluationPeriods", "Threshold"]}
             self.client("cloudwatch").put_metric_alarm(AlarmName=name, **(wanted | numbers))
+        for name in self.of_type("AWS::DynamoDB::Table"):
+            wanted, table = self.properties(name), self.physical[name]
+            for key in ["TimeToLiveSpecification", "PointInTimeRecoverySpecification"]:
+                wanted[key] = {word: value in [True, "true"] if word.endswith("nabled") else value for word, value in wanted[key].items()}
+            self.client("dynamodb").update_time_to_live(
+                TableName=table, TimeToLiveSpecification=wanted["TimeToLiveSpecification"]
+            )
+            self.client("dynamodb").update_continuous_backups(
+                TableName=table, PointInTimeRecoverySpecification=wanted["PointInTimeRecoverySpecification"]
+            )
 
     def _is_wanted(self, resource):
         return "Condition" not in resource or self._condition(resource["Condition"])

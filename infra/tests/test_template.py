@@ -52,9 +52,8 @@ class Template(unittest.TestCase):
         for name in ["Api", "Sweep"]:
             variables = stack.function(name)["Environment"]["Variables"]
             self.assertEqual(variables["REDRAFT_DATABASE_URL"], "libsql://runs.example.org")
-            written = stack.properties(name)["Environment"]["Variables"]["REDRAFT_DATABASE_TOKEN"]
             arn = stack.parameters["DatabaseTokenSecret"]
-            self.assertEqual(written, "{{resolve:secretsmanager:" + arn + ":SecretString}}")
+            self.assertEqual(variables["REDRAFT_DATABASE_TOKEN"], "{{resolve:secretsmanager:" + arn + ":SecretString}}")
         self.assertNotIn(TOKEN, TEMPLATE.read_text())
 
     @mock_aws
@@ -75,8 +74,7 @@ class Template(unittest.TestCase):
         self.assertEqual(variables["REDRAFT_OIDC_ISSUER"], "https://id.example.com")
         self.assertEqual(variables["REDRAFT_OIDC_CLIENT_ID"], "redraft")
         self.assertEqual(variables["REDRAFT_OIDC_NEW_USERS"], "@example.com")
-        written = stack.properties("Api")["Environment"]["Variables"]["REDRAFT_OIDC_CLIENT_SECRET"]
-        self.assertEqual(written, "{{resolve:secretsmanager:" + arn + ":SecretString}}")
+        self.assertEqual(variables["REDRAFT_OIDC_CLIENT_SECRET"], "{{resolve:secretsmanager:" + arn + ":SecretString}}")
         self.assertNotIn("REDRAFT_OIDC_ISSUER", stack.function("Sweep")["Environment"]["Variables"])
 
     @mock_aws
@@ -110,12 +108,15 @@ class Template(unittest.TestCase):
         for name, function in [("ApiRole", "redraft-api"), ("SweepRole", "redraft-sweep")]:
             role = stack.physical[name]
             self.assertEqual(iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"], [])
-            self.assertEqual(iam.list_role_policies(RoleName=role)["PolicyNames"], ["write-own-log"])
-            (policy,) = stack.properties(name)["Policies"]
-            (statement,) = policy["PolicyDocument"]["Statement"]
-            self.assertEqual(statement["Action"], ["logs:CreateLogStream", "logs:PutLogEvents"])
+            ((policy, document),) = stack.policies(name).items()
+            (statement,) = document["Statement"]
+            self.assertEqual((policy, statement["Action"]), ("write-own-log", ["logs:CreateLogStream", "logs:PutLogEvents"]))
             group = f"arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/{function}:*"
             self.assertEqual(statement["Resource"], group)
+            (trusted,) = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+            self.assertEqual((trusted["Principal"], trusted["Action"]), ({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole"))
+            used = stack.function(name.removesuffix("Role"))["Role"]
+            self.assertEqual(used, iam.get_role(RoleName=role)["Role"]["Arn"])
 
     @deployed
     def test_logs_are_not_kept_for_ever(self, stack):
@@ -128,14 +129,17 @@ class Template(unittest.TestCase):
         client = stack.client("lambda")
         url = client.get_function_url_config(FunctionName=stack.physical["Api"])
         self.assertEqual(url["AuthType"], "NONE")
-        allowed = {name: stack.properties(name) for name in stack.of_type("AWS::Lambda::Permission")}
-        anybody = {entry["Action"] for entry in allowed.values() if entry["Principal"] == "*"}
-        self.assertEqual(anybody, {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"})
-        self.assertTrue(allowed["ApiInvokePermission"]["InvokedViaFunctionUrl"])
+        allowed = json.loads(client.get_policy(FunctionName=stack.physical["Api"])["Policy"])["Statement"]
+        self.assertEqual({statement["Principal"] for statement in allowed}, {"*"})
+        by_action = {statement["Action"]: statement for statement in allowed}
+        self.assertEqual(set(by_action), {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"})
+        self.assertEqual(by_action["lambda:InvokeFunctionUrl"]["FunctionUrlAuthType"], "NONE")
+        self.assertIs(by_action["lambda:InvokeFunction"]["InvokedViaFunctionUrl"], True)
         policy = json.loads(client.get_policy(FunctionName=stack.physical["Sweep"])["Policy"])
         (statement,) = policy["Statement"]
         self.assertEqual(statement["Principal"], {"Service": "events.amazonaws.com"})
-        self.assertIn("ArnLike", statement["Condition"])
+        (rule,) = stack.client("events").list_rules()["Rules"]
+        self.assertEqual(statement["Condition"], {"ArnLike": {"AWS:SourceArn": rule["Arn"]}})
 
     @deployed
     def test_the_sweeper_is_called_every_minute_and_never_twice(self, stack):
@@ -144,13 +148,17 @@ class Template(unittest.TestCase):
         self.assertEqual((rule["ScheduleExpression"], rule["State"]), ("rate(1 minute)", "ENABLED"))
         (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
         self.assertEqual(target["Arn"], stack.function("Sweep")["FunctionArn"])
-        self.assertEqual(stack.properties("Sweep")["ReservedConcurrentExecutions"], 1)
+        self.assertEqual(target["RetryPolicy"]["MaximumRetryAttempts"], 0)
+        self.assertEqual(self.reserved(stack, "Sweep"), 1)
 
     @deployed
     def test_a_flood_has_a_ceiling(self, stack):
-        client = stack.client("lambda")
-        reserved = client.get_function_concurrency(FunctionName=stack.physical["Api"])
-        self.assertEqual(int(reserved["ReservedConcurrentExecutions"]), 20)
+        self.assertEqual(self.reserved(stack, "Api"), 20)
+
+    def reserved(self, stack, name):
+        """How many requests a function answers at once at most."""
+        told = stack.client("lambda").get_function_concurrency(FunctionName=stack.physical[name])
+        return int(told["ReservedConcurrentExecutions"])
 
     @mock_aws
     def test_an_account_that_cannot_reserve_anything_reserves_nothing(self):
@@ -163,12 +171,14 @@ class Template(unittest.TestCase):
     def test_alarms_watch_the_functions_and_tell_whoever_asked(self):
         stack = Stack(AlarmEmail="ops@example.com")
         alarms = {alarm["AlarmName"]: alarm for alarm in stack.client("cloudwatch").describe_alarms()["MetricAlarms"]}
-        self.assertEqual(set(alarms), {"ApiFails", "ApiIsFull", "SweepFails", "SweepIsMissing"})
+        self.assertEqual(set(alarms), {"ApiBreaks", "ApiFails", "ApiIsFull", "SweepFails", "SweepIsMissing"})
         (topic,) = stack.client("sns").list_topics()["Topics"]
         names = {stack.physical["Api"], stack.physical["Sweep"]}
         for name, alarm in alarms.items():
             self.assertEqual(alarm["AlarmActions"], [topic["TopicArn"]], name)
             self.assertIn(alarm["Dimensions"][0]["Value"], names, name)
+        (told,) = stack.client("sns").list_subscriptions()["Subscriptions"]
+        self.assertEqual((told["TopicArn"], told["Endpoint"]), (topic["TopicArn"], "ops@example.com"))
 
     @deployed
     def test_without_an_address_nobody_is_told_and_nothing_is_made_for_it(self, stack):
@@ -186,8 +196,10 @@ class Template(unittest.TestCase):
         stack = Stack(DatabaseUrl="", DatabaseTokenSecret="")
         table = stack.client("dynamodb").describe_table(TableName="redraft")["Table"]
         self.assertEqual(table["BillingModeSummary"]["BillingMode"], "PAY_PER_REQUEST")
-        # moto's CloudFormation makes tables without it.
-        self.assertEqual(stack.properties("Table")["TimeToLiveSpecification"], {"AttributeName": "ttl", "Enabled": True})
+        ends = stack.client("dynamodb").describe_time_to_live(TableName="redraft")["TimeToLiveDescription"]
+        self.assertEqual((ends["AttributeName"], ends["TimeToLiveStatus"]), ("ttl", "ENABLED"))
+        kept = stack.client("dynamodb").describe_continuous_backups(TableName="redraft")["ContinuousBackupsDescription"]
+        self.assertEqual(kept["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"], "ENABLED")
         for name in ["Api", "Sweep"]:
             variables = stack.function(name)["Environment"]["Variables"]
             named = (variables["REDRAFT_DYNAMODB_TABLE"], variables["REDRAFT_DATABASE_URL"])
@@ -208,23 +220,56 @@ class Template(unittest.TestCase):
     def test_a_role_may_use_the_table_and_not_change_or_delete_it(self):
         stack = Stack(DatabaseUrl="", DatabaseTokenSecret="")
         arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/redraft"
-        (statement,) = stack.properties("UseTheTable")["PolicyDocument"]["Statement"]
-        self.assertEqual(statement["Resource"], [arn, f"{arn}/index/*"])
-        verbs = {action.removeprefix("dynamodb:") for action in statement["Action"]}
         reads, writes = {"GetItem", "BatchGetItem", "Query"}, {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
-        self.assertEqual(verbs, reads | writes | {"ConditionCheckItem"})
         for name in ["ApiRole", "SweepRole"]:
-            made = stack.client("iam").list_role_policies(RoleName=stack.physical[name])["PolicyNames"]
-            self.assertEqual(set(made), {"write-own-log", "use-the-table"}, name)
+            policies = stack.policies(name)
+            self.assertEqual(set(policies), {"write-own-log", "use-the-table"}, name)
+            (statement,) = policies["use-the-table"]["Statement"]
+            self.assertEqual(statement["Resource"], [arn, f"{arn}/index/*"], name)
+            verbs = {action.removeprefix("dynamodb:") for action in statement["Action"]}
+            self.assertEqual(verbs, reads | writes | {"ConditionCheckItem"}, name)
+
+    @mock_aws
+    def test_a_table_that_is_there_is_used_and_none_is_made(self):
+        stack = Stack(DatabaseUrl="", DatabaseTokenSecret="", ExistingTable="redraft-restored")
+        self.assertEqual(stack.client("dynamodb").list_tables()["TableNames"], [])
+        arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/redraft-restored"
+        for name in ["Api", "Sweep"]:
+            self.assertEqual(stack.function(name)["Environment"]["Variables"]["REDRAFT_DYNAMODB_TABLE"], "redraft-restored")
+            (statement,) = stack.policies(f"{name}Role")["use-the-table"]["Statement"]
+            self.assertEqual(statement["Resource"], [arn, f"{arn}/index/*"], name)
+
+    @mock_aws
+    def test_whoever_has_a_libsql_server_uses_no_table_whatever_is_named(self):
+        stack = Stack(ExistingTable="redraft-restored")
+        self.assertEqual(stack.function("Api")["Environment"]["Variables"]["REDRAFT_DYNAMODB_TABLE"], "")
+        self.assertEqual(set(stack.policies("ApiRole")), {"write-own-log"})
 
     def test_the_readme_names_parameters_and_an_event_that_there_are(self):
         readme = TEMPLATE.with_name("README.md").read_text()
-        named = set(re.findall(r"\b([A-Z][a-z]\w+)=", readme))
+        ours = {line for line in readme.splitlines() if "aws dynamodb" not in line}
+        named = set(re.findall(r"\b([A-Z][a-z]\w+)=", "\n".join(ours)))
         with mock_aws():
             self.assertLessEqual(named, set(Stack().parameters))
         self.assertIn("CodeBucket", named)
         (event,) = set(re.findall(r'\{"(\w+)": true\}', readme))
         self.assertIn(f'ADMIN_INIT: &str = "{event}"', WAKING.read_text())
+
+    def test_the_readme_restores_a_table_that_is_like_the_one_it_replaces(self):
+        readme, table = TEMPLATE.with_name("README.md").read_text(), TEMPLATE.read_text()
+        ends = re.search(r"TimeToLiveSpecification: \{AttributeName: (\w+), Enabled: true\}", table)[1]
+        self.assertIn(f"--time-to-live-specification Enabled=true,AttributeName={ends}\n", readme)
+        self.assertIn("--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true\n", readme)
+
+    def test_a_role_may_do_what_the_store_asks_for(self):
+        table, write = (KEYS.with_name(name).read_text() for name in ["table.rs", "write.rs"])
+        calls = re.findall(r"\.(query|(?:batch_)?[a-z]+_item)\(\)", table)
+        asked = {"".join(word.title() for word in call.split("_")) for call in calls}
+        # What a transaction does needs the same rights as if it were done alone.
+        parts = re.search(r"use aws_sdk_dynamodb::types::\{(.+)\};", write)[1].split(", ")
+        asked |= {f"{part}Item" for part in parts if part in ["Put", "Update", "Delete", "ConditionCheck"]}
+        policy = TEMPLATE.read_text()
+        self.assertEqual({f"dynamodb:{verb}" for verb in asked}, set(re.findall(r"- (dynamodb:\w+)", policy)))
 
     def test_runs_outlive_the_stack(self):
         text = TEMPLATE.read_text()
