@@ -14,8 +14,12 @@ async fn main() -> Result<(), lambda::Failed> {
     let access = Access::keys().with_allowed_origins(origins);
     let state = AppState::new(opened.store, access).with_downloads(downloads).with_times(times);
     let state = state.with_identity_provider(provider).with_witness(witness);
-    // The first poll goes out first; whoever is asked first by it finds the database ready, or waits for it.
-    let (served, ()) =
-        tokio::join!(lambda_http::run(lambda::answering(lambda::with_client_address(router(state)))), opened.ready);
+    // The database gets its first question before anything else: it needs longer for the answer than we for the rest. Whoever
+    // is asked first by Lambda finds it ready, or waits for it.
+    let served = async {
+        lambda::let_requests_go().await;
+        lambda_http::run(lambda::answering(lambda::with_client_address(router(state)))).await
+    };
+    let ((), served) = tokio::join!(biased; opened.ready, served);
     Ok(served?)
 }
