@@ -89,15 +89,18 @@ fn table_of<P: Purpose>(access: &Arc<Access>) -> P {
 /// The control plane, ready to be served.
 pub fn router(state: AppState) -> Router {
     let Served(router) = table_of(&state.access);
-    let origins = state.access.origins().layer();
+    // Each layer makes every route anew, and each start waits for that: one layer, on routes that need no state any more.
+    let around = (
+        from_fn_with_state(state.clone(), observe::observe),
+        option_layer(state.access.origins().layer()),
+        from_fn_with_state(state.clone(), auth::guard),
+    );
     router
         .route(openapi::PATH, get(|| ready(openapi::answer())))
         .fallback(page::answer)
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
-        .layer(from_fn_with_state(state.clone(), auth::guard))
-        .layer(option_layer(origins))
-        .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
+        .layer(around)
 }
 
 /// The `OpenAPI` document of all routes, with their scopes, as JSON.

@@ -1,6 +1,7 @@
 //! What every handler may use.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use redraft_domain::run::record::Run;
@@ -19,8 +20,14 @@ use crate::witness::Witness;
 pub type SubmittedHook = Arc<dyn Fn(&Run) + Send + Sync>;
 
 /// What every handler may use: the store, who may ask, and the doors for time and chance.
+///
+/// Each route has one, and the routes are made before a function is ready for anything: copies share what they hold.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Held>);
+
+/// What all copies of an [`AppState`] hold.
 #[derive(Clone)]
-pub struct AppState {
+pub struct Held {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) access: Arc<Access>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -40,7 +47,7 @@ pub struct AppState {
 impl AppState {
     /// Serves what is in `store` to whom `access` allows.
     pub fn new(store: Arc<dyn Store>, access: Access) -> Self {
-        Self {
+        Self(Arc::new(Held {
             store,
             access: Arc::new(access),
             clock: Arc::new(SystemClock::new()),
@@ -53,71 +60,76 @@ impl AppState {
             has_whole_answers: false,
             witness: None,
             on_submitted: None,
-        }
+        }))
     }
 
     /// The same with other doors for time and chance.
     #[must_use]
     pub fn with_doors(mut self, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        self.clock = clock;
-        self.entropy = entropy;
+        self.change().clock = clock;
+        self.change().entropy = entropy;
         self
     }
 
     /// The same, and `hook` hears of every run that is submitted or retried. It must not block.
     #[must_use]
     pub fn with_submitted_hook(mut self, hook: SubmittedHook) -> Self {
-        self.on_submitted = Some(hook);
+        self.change().on_submitted = Some(hook);
         self
     }
 
     /// The same, and a runner that shares `cancels` hears of every cancel at once.
     #[must_use]
     pub fn with_cancels(mut self, cancels: Cancels) -> Self {
-        self.cancels = cancels;
+        self.change().cancels = cancels;
         self
     }
 
     /// The same, where things may keep silent for other times than in production.
     #[must_use]
     pub fn with_times(mut self, times: LeaseTimes) -> Self {
-        self.times = times;
+        self.change().times = times;
         self
     }
 
     /// The same with another page than the one that is part of this program.
     #[must_use]
     pub fn with_page(mut self, page: Page) -> Self {
-        self.page = page;
+        self.change().page = page;
         self
     }
 
     /// The same, handing out programs.
     #[must_use]
     pub fn with_downloads(mut self, downloads: Downloads) -> Self {
-        self.downloads = downloads;
+        self.change().downloads = downloads;
         self
     }
 
     /// The same; people sign in at `provider` as well, if there is one.
     #[must_use]
     pub fn with_identity_provider(mut self, provider: Option<IdentityProvider>) -> Self {
-        self.provider = provider.map(Arc::new);
+        self.change().provider = provider.map(Arc::new);
         self
     }
 
     /// The same, for a server of our own, whose answers may be of any size.
     #[must_use]
     pub fn with_whole_answers(mut self) -> Self {
-        self.has_whole_answers = true;
+        self.change().has_whole_answers = true;
         self
     }
 
     /// The same, and `witness` hears of every request that was answered.
     #[must_use]
     pub fn with_witness(mut self, witness: Option<Arc<dyn Witness>>) -> Self {
-        self.witness = witness;
+        self.change().witness = witness;
         self
+    }
+
+    /// What it holds, for itself alone.
+    fn change(&mut self) -> &mut Held {
+        Arc::make_mut(&mut self.0)
     }
 
     pub(crate) fn doors(&self) -> (&dyn Clock, &dyn Entropy) {
@@ -131,8 +143,16 @@ impl AppState {
     }
 }
 
-impl fmt::Debug for AppState {
+impl Deref for AppState {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppState").field("store", &self.store).field("access", &self.access).finish_non_exhaustive()
+        f.debug_struct("Held").field("store", &self.store).field("access", &self.access).finish_non_exhaustive()
     }
 }

@@ -117,4 +117,14 @@ mod tests {
         assert!(Endpoint::parse("http://id.example.com/keys", Reach::Loopback).is_err());
         assert!(Endpoint::parse("https://id.example.com/keys?version=2", Reach::Https).is_ok());
     }
+
+    #[test]
+    fn hosts_are_written_in_ascii() {
+        assert!(Endpoint::issuer("https://bücher.example").is_err());
+        assert!(Endpoint::issuer("http://localｈost").is_err(), "a letter that others take for an h");
+        assert_eq!(
+            Endpoint::issuer("https://xn--bcher-kva.example").unwrap().0.to_string(),
+            "https://xn--bcher-kva.example/"
+        );
+    }
 }
