@@ -6,12 +6,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use redraft_domain::time::Timestamp;
 
-/// Something that was done: a request that was answered, or a sweep. Nothing that anybody sent stands in it but the method.
+/// Something that was done: a request that was answered, a sweep, or what a runner did with a run. Nothing that anybody sent
+/// stands in it but the method, and nothing that a program wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
-    /// The request's id.
+    /// The id of the request, or of the run.
     pub id: String,
-    /// `GET /api/workflows/{id}`, with the holes in its path, or `sweep`.
+    /// `GET /api/workflows/{id}`, with the holes in its path; `sweep`; `run poet`, `evaluating poet`.
     pub name: String,
     /// What it was.
     pub kind: DeedKind,
@@ -37,6 +38,33 @@ pub enum DeedKind {
     },
     /// A sweep.
     Swept,
+    /// A run that was in a runner's hands and is not any more.
+    Held {
+        /// Whose it was.
+        of: InHand,
+        /// The status it ended with; or `released`, `lost`, `kept`.
+        left: &'static str,
+    },
+    /// A stage that a runner executed once.
+    Executed {
+        /// Whose it was.
+        of: InHand,
+        /// `producing`, `evaluating`, `revising`.
+        stage: &'static str,
+        /// The attempt, from 1.
+        attempt: u32,
+        /// `done`, `failed` or `stopped`.
+        ended: &'static str,
+    },
+}
+
+/// A run in a runner's hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InHand {
+    /// The claim that took it: a run may be in the hands of several runners, one after another.
+    pub claim_id: String,
+    /// Its agent.
+    pub agent: String,
 }
 
 /// Why something failed that should not have.

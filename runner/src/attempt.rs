@@ -82,7 +82,7 @@ impl Driver {
     /// Drives a run until it ends, is lost, or the runner must go.
     pub(crate) async fn drive(&self, taken: Taken, leaving: &CancellationToken) -> LeftHands {
         let Taken { mut claimed, asked_at, adopted } = taken;
-        let (hold, deadline) = (claimed.hold, time_left(&claimed));
+        let (hold, deadline, taken_at) = (claimed.hold, time_left(&claimed), self.doors.clock.elapsed());
         let leash = Leash::new(asked_at + claimed.lease_left);
         let _in_hand = self.contact.holds(hold.run_id);
         let done = CancellationToken::new();
@@ -103,6 +103,7 @@ impl Driver {
             until(&done, time_out(deadline, &leash)),
         );
         self.settle(&claimed, left).await;
+        self.executor.left(&claimed, left, self.doors.clock.elapsed().saturating_sub(taken_at)).await;
         left
     }
 

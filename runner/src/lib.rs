@@ -40,6 +40,8 @@ pub mod stage;
 mod stage_input;
 pub mod step;
 mod sweeper;
+mod telling;
+mod told_steps;
 pub mod trusted_proxies;
 pub mod up;
 mod vitals;

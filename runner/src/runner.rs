@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redraft_domain::agent::AgentSpec;
 use redraft_domain::id::RunnerId;
+use redraft_functions::witness::Witness;
 use redraft_store::StoreError;
 use redraft_store::claim::LeaseTimes;
 use redraft_store::control_plane::ControlPlane;
@@ -25,6 +26,7 @@ use crate::measure::keep_measuring;
 use crate::patience::Patience;
 use crate::spool::{Spool, SpoolPlace};
 use crate::step::StepExecutor;
+use crate::told_steps::ToldSteps;
 use crate::vitals::ClaimVitals;
 
 /// Everything a runner is made of. All of it comes in from outside.
@@ -75,6 +77,16 @@ impl Stop {
 }
 
 impl Runner {
+    /// The same, but `witness` hears of each stage it executes and of each run that leaves its hands.
+    #[must_use]
+    pub fn told_to(mut self, witness: Option<Arc<dyn Witness>>) -> Self {
+        if let Some(witness) = witness {
+            let clock = Arc::clone(&self.doors.clock);
+            self.executor = Arc::new(ToldSteps { steps: self.executor, witness, clock });
+        }
+        self
+    }
+
     /// Works until told to stop, or until the one run it was made for has left its hands; says how that went.
     ///
     /// # Errors

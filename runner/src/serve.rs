@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use redraft_functions::auth::{AllowedOrigins, IdentityProvider};
 use redraft_functions::telemetry::Telemetry;
-use redraft_functions::witness::Witness;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::Store;
 use tokio::net::TcpListener;
@@ -16,6 +15,7 @@ use crate::config;
 use crate::doors::Doors;
 use crate::server::serve_until;
 use crate::sweeper::sweep_until;
+use crate::telling::told;
 use crate::trusted_proxies::TrustedProxies;
 
 /// How long requests that are under way may take once the server is told to end. Service managers wait 30 s or longer.
@@ -52,11 +52,9 @@ impl Serve {
             .with_downloads(self.downloads)
             .with_identity_provider(self.provider)
             .with_times(times);
-        let (witness, teller) = self.telemetry.map(Telemetry::later).unzip();
-        let state = state.with_witness(witness.map(|witness| Arc::new(witness) as Arc<dyn Witness>));
-        let answered = CancellationToken::new();
         let over = stop.child_token();
-        let served = async {
+        let served = told(self.telemetry, async |witness| {
+            let state = state.with_witness(witness);
             let serve = serve_until(self.listener, router(state), self.proxies, stop.clone());
             let served = tokio::select! {
                 served = serve => served,
@@ -66,15 +64,9 @@ impl Serve {
                 }
             };
             over.cancel();
-            answered.cancel();
             served
-        };
-        let told = async {
-            if let Some(teller) = teller {
-                teller.tell_until(answered.cancelled()).await;
-            }
-        };
-        let (served, (), ()) = tokio::join!(served, sweep_until(&*self.store, &times, &*doors.entropy, &over), told);
+        });
+        let (served, ()) = tokio::join!(served, sweep_until(&*self.store, &times, &*doors.entropy, &over));
         served
     }
 }

@@ -15,6 +15,7 @@ use redraft_domain::score::Evaluation;
 use redraft_store::claim::Claimed;
 use tokio_util::sync::CancellationToken;
 
+use crate::attempt::LeftHands;
 use crate::blocking::blocking;
 use crate::command_step::ended_event;
 use crate::process_tree::{Cookie, end_by_cookie};
@@ -46,6 +47,11 @@ pub trait StepExecutor: Debug + Send + Sync {
 
     /// The run has left this runner's hands for good: forget what was kept for it.
     async fn forget(&self, claimed: &Claimed, keep_files: bool);
+
+    /// The run has left this runner's hands, which had it for so long.
+    async fn left(&self, claimed: &Claimed, how: LeftHands, held_for: Duration) {
+        let _ = (claimed, how, held_for);
+    }
 
     /// As [`Self::forget`], for a run that was in the hands of a runner before this one.
     async fn forget_inherited(&self, run_id: RunId, keep_files: bool) {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use redraft_domain::id::OwnerId;
 use redraft_domain::key::ApiKey;
 use redraft_functions::auth::IdentityProvider;
+use redraft_functions::telemetry::Telemetry;
+use redraft_functions::witness::Witness;
 use redraft_functions::{Access, AppState, Downloads, router};
 use redraft_store::cancels::Cancels;
 use redraft_store::{Direct, Store, StoreError};
@@ -24,6 +26,7 @@ use crate::server::serve_until;
 use crate::serving::Serving;
 use crate::spool::Durability;
 use crate::sweeper::sweep_until;
+use crate::telling::told;
 use crate::trusted_proxies::TrustedProxies;
 
 /// What an embedded installation is made of.
@@ -43,6 +46,8 @@ pub struct Up {
     pub listener: TcpListener,
     /// Where people sign in beside by the link, if anywhere.
     pub provider: Option<IdentityProvider>,
+    /// Whom it tells what it did, if anybody.
+    pub telemetry: Option<Telemetry>,
     /// What its runner serves.
     pub serving: Serving,
     /// Who its runner is.
@@ -78,7 +83,12 @@ impl Up {
     ///
     /// # Errors
     /// As [`UpError`] says; nothing is left running then.
-    pub async fn work(self, stop: &Stop) -> Result<(), UpError> {
+    pub async fn work(mut self, stop: &Stop) -> Result<(), UpError> {
+        let telemetry = self.telemetry.take();
+        Box::pin(told(telemetry, async |witness| self.work_before(witness, stop).await)).await
+    }
+
+    async fn work_before(self, witness: Option<Arc<dyn Witness>>, stop: &Stop) -> Result<(), UpError> {
         let is_taken = |error: &PlaceError| matches!(error, PlaceError::Taken { .. });
         let lock = taken_soon(|| std::future::ready(self.place.lock()), is_taken).await?;
         let port = self.listener.local_addr()?.port();
@@ -90,11 +100,13 @@ impl Up {
             .with_whole_answers()
             .with_downloads(downloads())
             .with_identity_provider(self.provider)
+            .with_witness(witness.clone())
             .with_cancels(cancels.clone())
             .with_times(times)
             .with_submitted_hook(Arc::new(move |_run| woken.notify_one()));
         let control = Arc::new(Direct::new(Arc::clone(&self.store), OwnerId::local(), times).with_cancels(cancels));
         let runner = self.serving.runner(control, &self.place.of_up(self.durability), self.identity, self.claims, wake);
+        let runner = runner.told_to(witness);
         let over = CancellationToken::new();
         let work = async {
             // Whoever ends first takes the others along: a control plane without its runner would only look alive.

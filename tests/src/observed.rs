@@ -1,5 +1,9 @@
 //! A control plane whose doings are told to somebody.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use redraft_domain::key::ApiKey;
@@ -8,6 +12,7 @@ use redraft_store::operations::keys::make_first_admin;
 use redraft_store_libsql::LibsqlStore;
 use redraft_store_libsql::remote::{RemoteDatabase, RemoteOptions, Token};
 use redraft_store_libsql::testing::Sqld;
+use redraft_wire::Client;
 
 use crate::collector::{COLLECTORS_TOKEN, Collector, SENTRYS_KEY};
 use crate::lambda::client;
@@ -56,6 +61,23 @@ impl Observed {
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let database = [("REDRAFT_DATABASE_URL", self.sqld.url()), (TOKEN, self.token.clone())];
         database.into_iter().chain(self.collector.variables()).collect()
+    }
+
+    /// The typed client of the administrator, to the program at `base`.
+    ///
+    /// # Panics
+    /// The system gives no sockets.
+    pub fn client(&self, base: &str) -> Client {
+        Client::over_http(base, Some(self.admin.expose().to_owned())).expect("a client")
+    }
+
+    /// Writes the administrator's key to a new file that nobody else may read.
+    ///
+    /// # Panics
+    /// The file is there.
+    pub fn write_key(&self, file: &Path) {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+        writeln!(file.expect("a new file"), "{}", self.admin.expose()).expect("a temporary folder is writable");
     }
 
     /// The administrator asks the program at `base` for runs that never were.

@@ -1,10 +1,17 @@
-//! What `redraft serve` tells a collector and Sentry, and that nobody waits for them.
+//! What `redraft` tells a collector and Sentry, and that nobody waits for them.
 
-use e2e::{AgentDir, Collector, Home, Observed, PATIENCE, Running, until};
+mod runs;
+
+use e2e::{AgentDir, Collector, Home, Observed, PATIENCE, Redraft, Running, until};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
 use crate::PASS;
+
+/// With these in its environment.
+fn with(redraft: Redraft, variables: &[(&str, String)]) -> Redraft {
+    variables.iter().fold(redraft, |redraft, (name, value)| redraft.env(name, value))
+}
 
 /// A `redraft serve` whose environment names a collector and Sentry.
 struct Telling {
@@ -19,8 +26,7 @@ impl Telling {
         let observed = Observed::by(collector).await;
         let home = Home::new(&AgentDir::of_scripts("echo draft", PASS));
         let serve = home.redraft(["serve", "--json", "--listen", "127.0.0.1:0"]);
-        let serve = observed.variables().iter().fold(serve, |serve, (name, value)| serve.env(name, value));
-        let mut running = serve.start(&home.path("serve.log"));
+        let mut running = with(serve, &observed.variables()).start(&home.path("serve.log"));
         let base = until("`redraft serve` to say where it is", PATIENCE, async || {
             assert!(running.has_ended().is_none(), "it has ended: {}", running.log());
             let log = running.log();

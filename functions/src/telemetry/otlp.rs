@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::settings::OtlpSettings;
-use crate::witness::{Deed, DeedKind, Fault};
+use crate::witness::{Deed, DeedKind, Fault, InHand};
 
 /// A span of a server; and of the program's own doing.
 const SERVER: u8 = 2;
@@ -47,25 +47,18 @@ impl Otlp {
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn span(deed: &Deed) -> Value {
-    let (trace_id, span_id) = ids(&deed.id);
-    let mut named = vec![("redraft.request.id", json!(deed.id))];
-    let kind = match &deed.kind {
-        DeedKind::Answered { method, route, status } => {
-            named.push(("http.request.method", json!(method)));
-            named.push(("http.route", json!(route)));
-            named.push(("http.response.status_code", json!(status)));
-            SERVER
-        }
-        DeedKind::Swept => INTERNAL,
-    };
+    let Ids { trace, span, parent } = ids(deed);
+    let (kind, named) = said(deed);
     let status = match &deed.fault {
-        None => json!({}),
         Some(Fault::Error(cause)) => json!({"code": ERROR, "message": cause}),
         Some(Fault::Panic(place)) => json!({"code": ERROR, "message": format!("panicked at {place}")}),
+        None if has_failed(&deed.kind) => json!({"code": ERROR}),
+        None => json!({}),
     };
     json!({
-        "traceId": trace_id,
-        "spanId": span_id,
+        "traceId": trace,
+        "spanId": span,
+        "parentSpanId": parent,
         "name": deed.name,
         "kind": kind,
         "startTimeUnixNano": nanos(deed.began_at, Duration::ZERO),
@@ -75,13 +68,77 @@ fn span(deed: &Deed) -> Value {
     })
 }
 
-/// The trace is called like the request, where that has the form of one, so that each is found by the other.
-fn ids(request_id: &str) -> (String, String) {
-    let digest = hex::encode(Sha256::digest(request_id));
-    let plain = request_id.replace('-', "").to_ascii_lowercase();
+/// What kind of span it is, and what it says.
+fn said(deed: &Deed) -> (u8, Vec<(&'static str, Value)>) {
+    let of_run = |of: &InHand| vec![("redraft.run.id", json!(deed.id)), ("redraft.agent", json!(of.agent))];
+    let of_request = || vec![("redraft.request.id", json!(deed.id))];
+    match &deed.kind {
+        DeedKind::Answered { method, route, status } => {
+            let mut named = of_request();
+            named.push(("http.request.method", json!(method)));
+            named.push(("http.route", json!(route)));
+            named.push(("http.response.status_code", json!(status)));
+            (SERVER, named)
+        }
+        DeedKind::Swept => (INTERNAL, of_request()),
+        DeedKind::Held { of, left } => {
+            let mut named = of_run(of);
+            named.push(("redraft.run.left", json!(left)));
+            (INTERNAL, named)
+        }
+        DeedKind::Executed { of, stage, attempt, ended } => {
+            let mut named = of_run(of);
+            named.push(("redraft.stage", json!(stage)));
+            named.push(("redraft.attempt", json!(attempt)));
+            named.push(("redraft.stage.ended", json!(ended)));
+            (INTERNAL, named)
+        }
+    }
+}
+
+/// Whether a run or a stage failed: that is no fault of ours, and nobody is told why, because a program said it.
+fn has_failed(kind: &DeedKind) -> bool {
+    match kind {
+        DeedKind::Held { left: how, .. } | DeedKind::Executed { ended: how, .. } => *how == "failed",
+        DeedKind::Answered { .. } | DeedKind::Swept => false,
+    }
+}
+
+struct Ids {
+    trace: String,
+    span: String,
+    /// Empty if there is none above it.
+    parent: String,
+}
+
+/// The trace is called like the request or the run, so that each is found by the other. In a run's trace there is a span for
+/// each claim, and below it those of the stages that were executed under it.
+fn ids(deed: &Deed) -> Ids {
+    let (span_of, parent_of) = match &deed.kind {
+        DeedKind::Answered { .. } | DeedKind::Swept => (deed.id.clone(), None),
+        DeedKind::Held { of, .. } => (of.claim_id.clone(), None),
+        DeedKind::Executed { of, .. } => {
+            let (began, took) = (deed.began_at.as_ms(), deed.took.as_nanos());
+            (format!("{} {} {began} {took}", of.claim_id, deed.name), Some(&of.claim_id))
+        }
+    };
+    Ids {
+        trace: trace_id(&deed.id),
+        span: span_id(&span_of),
+        parent: parent_of.map(|of| span_id(of)).unwrap_or_default(),
+    }
+}
+
+/// The id itself where it has the form of a trace's.
+fn trace_id(id: &str) -> String {
+    let plain = id.replace('-', "").to_ascii_lowercase();
     let is_id =
         plain.len() == 32 && plain.bytes().all(|byte| byte.is_ascii_hexdigit()) && plain.bytes().any(|b| b != b'0');
-    (if is_id { plain } else { digest[..32].to_owned() }, digest[32..48].to_owned())
+    if is_id { plain } else { hex::encode(&Sha256::digest(id)[..16]) }
+}
+
+fn span_id(of: &str) -> String {
+    hex::encode(&Sha256::digest(of)[16..24])
 }
 
 fn nanos(began_at: Timestamp, after: Duration) -> String {

@@ -18,6 +18,7 @@ use crate::open_store::{open_store, spool_durability};
 use crate::place::Place;
 use crate::runner::Stop;
 use crate::signals::Signals;
+use crate::telling::{telemetry_if_it_fits, told};
 
 /// Claim and execute exactly one run
 #[derive(Debug, Args)]
@@ -49,8 +50,9 @@ pub(crate) async fn execute(args: RunArgs, global: &Global, out: &Output) -> Res
     let runner = serving.runner(control, &place, args.serve.identity(), claims, Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop::default();
+    let work = async |witness| runner.told_to(witness).work(&stop).await;
     let left = tokio::select! {
-        worked = runner.work(&stop) => worked?,
+        worked = told(telemetry_if_it_fits("redraft-run"), work) => worked?,
         () = signals.pass_on(&stop, |text| out.note(text)) => return Ok(Exit::Interrupted),
     };
     let detail = store.run(&owner, run_id).await?;

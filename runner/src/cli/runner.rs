@@ -21,6 +21,7 @@ use crate::place::Place;
 use crate::remote::Remote;
 use crate::runner::Stop;
 use crate::signals::Signals;
+use crate::telling::{telemetry_if_it_fits, told};
 
 /// Work on runs of a control plane elsewhere
 #[derive(Debug, Args)]
@@ -97,8 +98,9 @@ pub(crate) async fn execute(args: RunnerArgs, global: &Global, out: &Output) -> 
     let runner = serving.runner(control, &place, identity, args.serve.claims(&address), Arc::default());
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
     let stop = Stop { is_own: true, ..Stop::default() };
+    let work = async |witness| runner.told_to(witness).work(&stop).await;
     tokio::select! {
-        worked = runner.work(&stop) => worked.map(|_left| ended(&stop)).map_err(|error| refused(error, global)),
+        worked = told(telemetry_if_it_fits("redraft-runner"), work) => worked.map(|_left| ended(&stop)).map_err(|error| refused(error, global)),
         () = signals.pass_on(&stop, |text| out.note(text)) => Ok(Exit::Interrupted),
     }
 }

@@ -6,9 +6,6 @@ use clap::Args;
 use ipnet::IpNet;
 use redraft_domain::scope::Role;
 use redraft_functions::config::{allowed_origins, downloads, from_env, identity_provider};
-use redraft_functions::panics;
-use redraft_functions::telemetry::{Telemetry, TelemetrySettings};
-use redraft_store::error::BoxError;
 use redraft_store::people::People;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +17,7 @@ use crate::open_store::open_store;
 use crate::place::Place;
 use crate::serve::Serve;
 use crate::signals::Signals;
+use crate::telling::telemetry;
 use crate::trusted_proxies::TrustedProxies;
 
 /// Serve the control plane on this machine, to people and runners with keys
@@ -78,7 +76,7 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
     let downloads = downloads(from_env).map_err(|error| CliError::failed("downloads", error.to_string()))?;
     let origins = allowed_origins(from_env).map_err(|error| CliError::failed("origins", error.to_string()))?;
     let provider = identity_provider(from_env).map_err(|error| CliError::failed("oidc", error.to_string()))?;
-    let telemetry = telemetry().map_err(|error| CliError::failed("telemetry", error.to_string()))?;
+    let telemetry = telemetry("redraft-serve").map_err(|error| CliError::failed("telemetry", error.to_string()))?;
     if global.database.is_none() {
         // A place for the file.
         Place::open(&global.state)?;
@@ -106,15 +104,6 @@ pub(crate) async fn execute(args: ServeArgs, global: &Global, out: &Output) -> R
         }
         () = told => Ok(Exit::Interrupted),
     }
-}
-
-/// Whom the environment names to tell what is done.
-fn telemetry() -> std::result::Result<Option<Telemetry>, BoxError> {
-    let telemetry = Telemetry::new(TelemetrySettings::read(from_env)?, "redraft-serve")?;
-    if telemetry.is_some() {
-        panics::remember_places();
-    }
-    Ok(telemetry)
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> CliError {

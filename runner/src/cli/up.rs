@@ -17,6 +17,7 @@ use crate::place::Place;
 use crate::runner::Stop;
 use crate::server::listen;
 use crate::signals::Signals;
+use crate::telling::telemetry_if_it_fits;
 use crate::up::{Up, UpError};
 use redraft_domain::key::{ApiKey, KeyKind};
 use redraft_functions::config::{from_env, identity_provider};
@@ -68,7 +69,8 @@ pub(crate) async fn execute(args: UpArgs, global: &Global, out: &Output) -> Resu
     let durability = spool_durability(&address);
     let database = absolute(&address);
     let own = ApiKey::make(KeyKind::User, || OsEntropy.bits());
-    let up = Up { place, store, database, durability, own, listener, provider, serving, identity, claims };
+    let telemetry = telemetry_if_it_fits("redraft-up");
+    let up = Up { place, store, database, durability, own, listener, provider, telemetry, serving, identity, claims };
     let client_key = up.own.expose().to_owned();
     let url = up.url().map_err(|error| CliError::failed("cannot_listen", error.to_string()))?;
     let signals = Signals::listen().map_err(|error| CliError::failed("signals", error.to_string()))?;
