@@ -3,7 +3,7 @@
 
 from history import read_history
 from job import Job, progress, run_stage
-from rubric import judge
+from rubric import judge, shown
 
 
 def evaluate(job: Job) -> str:
@@ -12,8 +12,8 @@ def evaluate(job: Job) -> str:
     progress(f"judging {len(draft)} characters against {len(history.commits)} commits of {history.range}")
     evaluation = judge(draft, history, job.inputs.max_line_length)
     for finding in evaluation.findings:
-        progress(f"{finding.name} {finding.score:.2f}: {finding.comment}")
-    progress(f"score {evaluation.score:.2f}")
+        progress(f"{finding.name} {shown(finding.score)}: {finding.comment}")
+    progress(f"score {shown(evaluation.score)}")
     return evaluation.as_json()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Callable
 
@@ -88,9 +89,14 @@ def _total(findings: list[Finding]) -> float:
     return round(max(0.0, min(limits)), 4)
 
 
+def shown(score: float) -> str:
+    """In two digits, and never as more than it is, which is how `redraft` shows it too: 0.996 is 0.99."""
+    return f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
+
+
 def _feedback(findings: list[Finding]) -> str:
     costly = sorted((finding for finding in findings if finding.cost > 0), key=lambda finding: -finding.cost)
     if not costly:
         return "Nothing to improve."
-    lines = [f"{finding.name} ({finding.score:.2f}): {finding.comment}." for finding in costly]
+    lines = [f"{finding.name} ({shown(finding.score)}): {finding.comment}." for finding in costly]
     return "Improve, costliest first:\n" + "\n".join(lines)

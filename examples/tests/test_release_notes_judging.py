@@ -19,7 +19,7 @@ sys.path.insert(0, str(FOLDER))
 
 from change import SECTIONS  # noqa: E402
 from markdown import is_disarmed, literal, plain, printable  # noqa: E402
-from rubric import FAILED_BELOW, FAILED_LIMIT, MAX_DRAFT_CHARACTERS, WEIGHTS  # noqa: E402
+from rubric import FAILED_BELOW, FAILED_LIMIT, MAX_DRAFT_CHARACTERS, WEIGHTS, shown  # noqa: E402
 from sentence import noise_in, read_sentence  # noqa: E402
 
 AGENT = Agent(FOLDER)
@@ -75,6 +75,9 @@ class Judging(unittest.TestCase):
 
         self.assertEqual(evaluation["score"], 1, evaluation["feedback"])
         self.assertEqual(evaluation["feedback"], "Nothing to improve.")
+
+    def test_a_score_is_never_shown_as_more_than_it_is(self) -> None:
+        self.assertEqual([shown(score) for score in [0, 0.29, 0.8999, 0.996, 1]], ["0.00", "0.29", "0.89", "0.99", "1.00"])
 
     def test_each_flaw_costs_its_criterion_and_is_named(self) -> None:
         for name, old, new, comment in (
