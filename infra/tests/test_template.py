@@ -11,6 +11,7 @@ import unittest
 for variable in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]:
     os.environ[variable] = "testing"
 
+import botocore  # noqa: E402
 import boto3  # noqa: E402  (moto wants to see the keys above)
 from moto import mock_aws  # noqa: E402
 
@@ -19,6 +20,12 @@ from stack import BUCKET, REGION, TEMPLATE, TOKEN, Stack  # noqa: E402
 KEYS = TEMPLATE.parents[1] / "shared/store-dynamodb/src/keys.rs"
 SETTINGS = TEMPLATE.parents[1] / "functions/src/telemetry/settings.rs"
 WAKING = TEMPLATE.parents[1] / "functions/src/waking.rs"
+
+
+def aws_commands(document):
+    """The commands of AWS' command line in a document: service, operation, and what is behind them."""
+    plain = re.sub(r"\$\([^()]*\)", "", document.replace("\\\n", " "))
+    return re.findall(r"(?:^|`|; do )aws ([a-z0-9]+) ([a-z-]+)([^;`#\n]*)", plain, re.MULTILINE)
 
 
 def deployed(test):
@@ -254,6 +261,41 @@ class Template(unittest.TestCase):
         self.assertIn("CodeBucket", named)
         (event,) = set(re.findall(r'\{"(\w+)": true\}', readme))
         self.assertIn(f'ADMIN_INIT: &str = "{event}"', WAKING.read_text())
+
+    def test_every_command_of_the_readme_has_the_options_that_are_used(self):
+        given = {
+            ("cloudformation", "deploy"): {"stack-name", "template-file", "capabilities", "parameter-overrides"},
+            ("s3", "mb"): set(),
+            ("s3", "cp"): set(),
+            ("s3", "rb"): {"force"},
+        }
+        everywhere = {"query", "cli-binary-format"}
+        seen = set()
+        for service, operation, rest in aws_commands(TEMPLATE.with_name("README.md").read_text()):
+            used = set(re.findall(r"(?<=\s--)[a-z-]+", rest)) - everywhere
+            seen.add(service)
+            if (service, operation) in given:
+                self.assertLessEqual(used, given[service, operation], (service, operation))
+                continue
+            client = boto3.client(service, region_name=REGION)
+            if operation == "wait":
+                waiter, *_ = rest.split()
+                self.assertIn(waiter.replace("-", "_"), client.waiter_names)
+                continue
+            model = client.meta.service_model.operation_model("".join(word.title() for word in operation.split("-")))
+            known = {botocore.xform_name(member).replace("_", "-") for member in model.input_shape.members}
+            self.assertLessEqual(used, known, (service, operation))
+        self.assertEqual(seen, {"s3", "cloudformation", "dynamodb", "lambda", "secretsmanager"})
+
+    def test_cargo_lambda_knows_the_options_of_the_readme(self):
+        program = pathlib.Path(sys.executable).with_name("cargo-lambda")
+        readme = TEMPLATE.with_name("README.md").read_text().replace("\\\n", " ")
+        commands = re.findall(r"^(?:.* do )?cargo lambda (build|deploy)\b([^;\n]*)", readme, re.MULTILINE)
+        self.assertEqual({command for command, _ in commands}, {"build", "deploy"})
+        for command, rest in commands:
+            told = subprocess.run([program, "lambda", command, "--help"], capture_output=True, text=True).stdout
+            for option in re.findall(r"(?<=\s)--?[a-z][a-z0-9-]*", rest):
+                self.assertRegex(told, rf"(?m)(^|\s){option}\b", f"cargo lambda {command}")
 
     def test_the_readme_restores_a_table_that_is_like_the_one_it_replaces(self):
         readme, table = TEMPLATE.with_name("README.md").read_text(), TEMPLATE.read_text()
