@@ -93,14 +93,20 @@ async fn a_page_on_the_list_signs_people_in_and_acts_for_them_on_the_same_site_o
         ask(&api, Method::POST, "/api/workflow-cancel?id=x", &headers, "").await.status
     };
 
-    assert_eq!(act("same-site", PAGE).await, 404, "it is let in, and there is no such run");
-    for site in ["cross-site", "none", "same-origin"] {
+    // The second is a page of ours behind a name that we are not asked by.
+    for site in ["same-site", "same-origin"] {
+        assert_eq!(act(site, PAGE).await, 404, "{site}: it is let in, and there is no such run");
+        assert_eq!(sign_in(site, PAGE).await.status, 200, "{site}");
+    }
+    for site in ["cross-site", "none"] {
         assert_eq!(act(site, PAGE).await, 403, "{site}");
         assert_eq!(sign_in(site, PAGE).await.status, 403, "{site}");
     }
     for other in OTHERS {
-        assert_eq!(act("same-site", other).await, 403, "{other}");
-        assert_eq!(sign_in("same-site", other).await.status, 403, "{other}");
+        for site in ["same-site", "same-origin"] {
+            assert_eq!(act(site, other).await, 403, "{other}");
+            assert_eq!(sign_in(site, other).await.status, 403, "{other}");
+        }
     }
 }
 
