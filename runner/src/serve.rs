@@ -46,6 +46,10 @@ impl Serve {
     /// # Errors
     /// The listener is broken: nothing is served any more.
     pub async fn work(self, stop: &CancellationToken) -> io::Result<()> {
+        self.work_and_answer_within(LAST_ANSWERS_WITHIN, stop).await
+    }
+
+    async fn work_and_answer_within(self, last: Duration, stop: &CancellationToken) -> io::Result<()> {
         let (times, doors) = (config::lease_times(), Doors::system());
         let state = AppState::new(Arc::clone(&self.store), Access::keys().with_allowed_origins(self.origins))
             .with_whole_answers()
@@ -58,8 +62,8 @@ impl Serve {
             let serve = serve_until(self.listener, router(state), self.proxies, stop.clone());
             let served = tokio::select! {
                 served = serve => served,
-                () = too_long(stop) => {
-                    tracing::warn!("some requests were not answered within {LAST_ANSWERS_WITHIN:?}");
+                () = too_long(last, stop) => {
+                    tracing::warn!("some requests were not answered within {last:?}");
                     Ok(())
                 }
             };
@@ -71,7 +75,49 @@ impl Serve {
     }
 }
 
-async fn too_long(stop: &CancellationToken) {
+async fn too_long(last: Duration, stop: &CancellationToken) {
     stop.cancelled().await;
-    tokio::time::sleep(LAST_ANSWERS_WITHIN).await;
+    tokio::time::sleep(last).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::open_store::open_store;
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_does_not_keep_the_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open_store(folder.path().join("redraft.db").to_str().unwrap(), None).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (at, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let serve = Serve {
+            store,
+            listener,
+            proxies: TrustedProxies::default(),
+            downloads: Downloads::default(),
+            origins: AllowedOrigins::default(),
+            provider: None,
+            telemetry: None,
+        };
+        let asking = async {
+            let mut stream = TcpStream::connect(at).await.unwrap();
+            let head = "POST /api/auth/login HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+                        content-length: 9\r\nexpect: 100-continue\r\n\r\n";
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut waits = [0; 12];
+            stream.read_exact(&mut waits).await.unwrap();
+            assert_eq!(waits, *b"HTTP/1.1 100", "the handler waits for the body");
+            stop.cancel();
+            stream
+        };
+
+        let (served, stream) = tokio::join!(serve.work_and_answer_within(Duration::ZERO, &stop), asking);
+
+        served.unwrap();
+        drop(stream);
+    }
 }

@@ -65,6 +65,30 @@ impl Served {
         self.redraft(key, arguments).say().await
     }
 
+    /// Begins to submit, and keeps back what is to be submitted.
+    async fn asks_half(&self) -> (TcpStream, String) {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let body = json!({ "agentName": "work", "inputs": {} }).to_string();
+        let head = format!(
+            "POST /api/workflows HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
+            self.key,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut waits = [0; 64];
+        let read = stream.read(&mut waits).await.unwrap();
+        assert!(waits[..read].starts_with(b"HTTP/1.1 100"), "the handler waits for the body");
+        (stream, body)
+    }
+
+    async fn takes_nothing_new(&self) {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let refused = async || TcpStream::connect(address).await.is_err().then_some(());
+        until("the server to take nothing new", PATIENCE, refused).await;
+    }
+
     /// Signs in as a browser behind a proxy does, which says that it came from `client`.
     async fn sign_in_from(&self, client: &str) {
         let request = reqwest::Client::new().post(format!("{}/api/auth/login", self.url));
@@ -150,25 +174,10 @@ async fn a_server_whose_database_is_gone_lives_and_takes_no_work() {
 #[tokio::test]
 async fn what_is_being_asked_when_the_server_is_told_to_end_is_answered() {
     let mut served = Served::start(&[]).await;
-    let address = served.url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let body = json!({ "agentName": "work", "inputs": {} }).to_string();
-    let head = format!(
-        "POST /api/workflows HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
-        served.key,
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let mut waits = [0; 64];
-    let read = stream.read(&mut waits).await.unwrap();
-    assert!(waits[..read].starts_with(b"HTTP/1.1 100"), "the handler waits for the body");
+    let (mut stream, body) = served.asks_half().await;
 
     served.running.signal(Signal::SIGTERM);
-    until("the server to take nothing new", PATIENCE, async || {
-        TcpStream::connect(address).await.is_err().then_some(())
-    })
-    .await;
+    served.takes_nothing_new().await;
     stream.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -176,6 +185,24 @@ async fn what_is_being_asked_when_the_server_is_told_to_end_is_answered() {
     // No runner ever served that agent: what matters is that this was looked up and said.
     assert!(answer.starts_with("HTTP/1.1 4") && answer.contains("work"), "{answer}");
     assert_eq!(served.running.ended(PATIENCE).await.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_twice_waits_for_nobody() {
+    let mut served = Served::start(&[]).await;
+    let (mut stream, _never_sent) = served.asks_half().await;
+
+    served.running.signal(Signal::SIGTERM);
+    served.takes_nothing_new().await;
+    assert!(served.running.has_ended().is_none(), "it waits for what is under way");
+    served.running.signal(Signal::SIGTERM);
+    let ended = served.running.ended(PATIENCE).await;
+
+    assert_eq!(ended.code(), Some(130), "{}", served.running.log());
+    let mut answer = String::new();
+    // Cut off, or never begun: in no case an answer.
+    let _ = stream.read_to_string(&mut answer).await;
+    assert_eq!(answer, "");
 }
 
 #[tokio::test]
