@@ -48,7 +48,12 @@ impl ControlPlane {
         Ok(Self { url, key: key.expose().to_owned(), _sqld: sqld })
     }
 
-    /// A start that is asked for lists only.
+    /// A start that is asked whether the database answers, and nothing else.
+    pub(crate) fn start_small(&self, programs: &Programs) -> Outcome<Start> {
+        self.play(programs, &[event("GET", "/api/health", None, None)])
+    }
+
+    /// A start that is asked for lists only: whose key that is, and the list.
     pub(crate) fn start_ours(&self, programs: &Programs) -> Outcome<Start> {
         self.play(programs, &[self.ask("GET", "/api/workflows", None)])
     }
