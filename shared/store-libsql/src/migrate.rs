@@ -2,7 +2,7 @@
 
 use crate::database::{Database, DatabaseError};
 use crate::sql;
-use crate::statement::Statement;
+use crate::statement::{ResultSet, Statement};
 
 /// Append-only: a migration that was released is never edited, its successor mends it.
 const MIGRATIONS: [&str; 13] = [
@@ -60,9 +60,19 @@ pub(crate) async fn migrate(database: &dyn Database) -> Result<(), DatabaseError
 
 /// Number of the last migration the database has.
 pub(crate) async fn version(database: &dyn Database) -> Result<u32, DatabaseError> {
-    let answer = database.read(vec![Statement::new(sql::SELECT_SCHEMA_VERSION)]).await?;
+    let answer = database.read(vec![ask_version()]).await?;
+    version_in(answer.first())
+}
+
+/// What asks for that number.
+pub(crate) fn ask_version() -> Statement {
+    Statement::new(sql::SELECT_SCHEMA_VERSION)
+}
+
+/// That number, in the answer to [`ask_version`].
+pub(crate) fn version_in(answer: Option<&ResultSet>) -> Result<u32, DatabaseError> {
     let wrong = |what: &str| DatabaseError::Internal { message: format!("the schema's version {what}") };
-    let row = answer.first().and_then(|set| set.rows.first());
+    let row = answer.and_then(|set| set.rows.first());
     let found = row.ok_or_else(|| wrong("is missing"))?.integer("version")?;
     u32::try_from(found).map_err(|error| wrong(&format!("is {found}: {error}")))
 }

@@ -262,6 +262,19 @@ async fn a_lock_that_another_client_never_gives_back_is_waited_for() {
 }
 
 #[tokio::test]
+async fn whether_a_store_answers_is_one_request() {
+    let sqld = Sqld::start().await;
+    let remote = Arc::new(client(&sqld.url()));
+    let store = LibsqlStore::open(remote.clone(), "sqld").await.unwrap();
+    let asked = remote.requests();
+
+    let health = store.check().await.unwrap();
+
+    assert!(health.schema_version > 0 && health.now.as_ms() > 0, "{health:?}");
+    assert_eq!(remote.requests() - asked, 1);
+}
+
+#[tokio::test]
 async fn a_database_is_prepared_by_whoever_asks_first_and_by_nobody_else() {
     let mut sqld = Sqld::start().await;
     sqld.kill();
