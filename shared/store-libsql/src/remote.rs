@@ -22,7 +22,7 @@ use self::hrana::{Answer, Work};
 pub use self::options::{RemoteOptions, Token};
 #[cfg(feature = "backup")]
 pub(crate) use self::session::Session;
-use self::streams::{Lease, Streams};
+use self::streams::{Streams, Taken};
 use self::transport::{Failure, Transport};
 use crate::database::{Database, DatabaseError};
 #[cfg(feature = "backup")]
@@ -105,7 +105,7 @@ impl RemoteDatabase {
 
     /// A stream is kept only after an answer that says that no transaction is open on it. One whose answer is lost
     /// is never used again.
-    async fn on_stream(&self, stream: Lease<'_>, work: &Work) -> Result<Answer, Failure> {
+    async fn on_stream(&self, stream: Taken<'_>, work: &Work) -> Result<Answer, Failure> {
         let sent = self.transport.post(work.on(stream.baton()), stream.baton().is_some()).await;
         let sent = match sent {
             Ok(sent) => sent,

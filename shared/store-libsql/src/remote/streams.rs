@@ -34,17 +34,17 @@ struct Idle {
 
 /// A stream that is one batch's alone; there is none at the server yet without a baton. Lost unless it is kept or over.
 #[derive(Debug)]
-pub(super) struct Lease<'a> {
+pub(super) struct Taken<'a> {
     streams: &'a Streams,
     baton: Option<String>,
-    taken: Duration,
+    since: Duration,
     is_lost: bool,
 }
 
 impl Streams {
     /// A stream that `now` is still there, as far as one can know, or a new one. None: let the batch have one of its own,
     /// which ends with it.
-    pub(super) fn take(&self, now: Duration) -> Option<Lease<'_>> {
+    pub(super) fn take(&self, now: Duration) -> Option<Taken<'_>> {
         let mut state = self.state();
         state.lost.retain(|taken| now.saturating_sub(*taken) < LOST);
         if state.is_over || state.lost.len() >= MOST_LOST {
@@ -53,7 +53,7 @@ impl Streams {
         state.idle.retain(|idle| now.saturating_sub(idle.since) < IDLE);
         // The last one used: those that are not needed grow old.
         let baton = state.idle.pop().map(|idle| idle.baton);
-        Some(Lease { streams: self, baton, taken: now, is_lost: true })
+        Some(Taken { streams: self, baton, since: now, is_lost: true })
     }
 
     /// Gives up those that nobody uses.
@@ -73,7 +73,7 @@ impl Streams {
     }
 }
 
-impl Lease<'_> {
+impl Taken<'_> {
     /// What the server wants to hear with the next request on it.
     pub(super) fn baton(&self) -> Option<&str> {
         self.baton.as_deref()
@@ -94,10 +94,10 @@ impl Lease<'_> {
     }
 }
 
-impl Drop for Lease<'_> {
+impl Drop for Taken<'_> {
     fn drop(&mut self) {
         if self.is_lost {
-            self.streams.state().lost.push(self.taken);
+            self.streams.state().lost.push(self.since);
         }
     }
 }
@@ -112,13 +112,13 @@ mod tests {
 
     fn kept(streams: &Streams, baton: &str, now: Duration) {
         // Beside whatever is idle already.
-        Lease { streams, baton: None, taken: now, is_lost: true }.keep(baton.to_owned(), now);
+        Taken { streams, baton: None, since: now, is_lost: true }.keep(baton.to_owned(), now);
     }
 
     fn baton(streams: &Streams, now: Duration) -> Option<String> {
-        let lease = streams.take(now).expect("streams are kept");
-        let baton = lease.baton().map(ToOwned::to_owned);
-        lease.close();
+        let taken = streams.take(now).expect("streams are kept");
+        let baton = taken.baton().map(ToOwned::to_owned);
+        taken.close();
         baton
     }
 
